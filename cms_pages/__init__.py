@@ -1,0 +1,1 @@
+"""Wagtail side of the shop: home page, news, promotions, articles."""

@@ -1,0 +1,1 @@
+"""Configuration package of the shop: settings, URLs, WSGI, Celery, start-up tools."""
