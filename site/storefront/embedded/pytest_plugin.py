@@ -1,0 +1,48 @@
+"""pytest with PostgreSQL and Redis at hand: `-p storefront.embedded.pytest_plugin`.
+
+The servers are started once, in the process that pytest was called in, before pytest-django loads
+the settings; xdist's workers inherit their addresses. `DATABASE_URL`, `REDIS_URL` and
+`CELERY_BROKER_URL` name other servers, as everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+from .services import EmbeddedServices
+
+_STARTED = "B2B_TEST_SERVICES"
+_services = EmbeddedServices(fast=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    """Start what the environment does not name; a wrapper, to come before pytest-django."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None and _runs_tests(early_config):
+        _services.start()
+        os.environ[_STARTED] = ",".join(_services.started)
+    elif worker is not None and "redis" in os.environ.get(_STARTED, ""):
+        _use_own_redis_databases(int(worker.removeprefix("gw")))
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    """Stop what was started here."""
+    _services.stop()
+    os.environ.pop(_STARTED, None)
+
+
+def _runs_tests(config: pytest.Config) -> bool:
+    options = config.known_args_namespace
+    return not (options.help or options.version)
+
+
+def _use_own_redis_databases(worker: int) -> None:
+    """Databases 0 and 1 are the controller's; each worker gets the next two."""
+    for offset, name in enumerate(("REDIS_URL", "CELERY_BROKER_URL")):
+        address, _, _database = os.environ[name].rpartition("/")
+        os.environ[name] = f"{address}/{2 * (worker + 1) + offset}"
