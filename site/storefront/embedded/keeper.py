@@ -44,6 +44,8 @@ def keep(*, service: str, root: Path, fast: bool) -> int:
     except (UnableToStartService, OSError) as error:
         server.stop()
         _write(state, {"error": str(error)})
+        if fast:
+            _remove_data(folder, service)
         return 1
     pid = os.getpid()
     _write(
@@ -60,7 +62,9 @@ def keep(*, service: str, root: Path, fast: bool) -> int:
         state.unlink(missing_ok=True)
         server.stop()
     if fast:
-        _throw_away(folder, service)
+        _remove_data(folder, service)
+        if not any((root / name).exists() for name in SERVICES):  # the other one did so too
+            shutil.rmtree(root, ignore_errors=True)
     return 0
 
 
@@ -73,8 +77,8 @@ def _write(state: Path, content: dict[str, object]) -> None:
     draft.replace(state)
 
 
-def _throw_away(folder: DataFolder, service: str) -> None:
-    """Remove the data of one service, and the folder once the other keeper has removed its own."""
+def _remove_data(folder: DataFolder, service: str) -> None:
+    """Remove the data of one throw-away server, wherever they lie."""
     data = folder.root / service
     if data.is_symlink():
         shutil.rmtree(data.resolve(), ignore_errors=True)
@@ -82,5 +86,3 @@ def _throw_away(folder: DataFolder, service: str) -> None:
         with contextlib.suppress(OSError):  # not empty: programs are kept there
             folder.outside.rmdir()
     shutil.rmtree(data, ignore_errors=True)
-    if not any((folder.root / name).exists() for name in SERVICES):
-        shutil.rmtree(folder.root, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,10 @@ class DataFolder:
         """Locked while a keeper is being started, so that only one is."""
         return self.run / f"{service}.start"
 
+    def socket_note(self, service: str) -> Path:
+        """Names the socket folder in use, for the next start to remove what a crash left."""
+        return self.run / f"{service}.socket"
+
     def log_file(self, service: str) -> Path:
         """Log of one server, appended to."""
         return self.log / f"{service}.log"
@@ -68,10 +73,19 @@ class DataFolder:
         return base / f"oscar-b2b-{digest}"
 
 
-def new_socket_folder() -> Path:
-    """A fresh private (0700) folder whose socket path fits into the system's limit."""
+def new_socket_folder(usable: Callable[[Path], bool] = lambda _folder: True) -> Path:
+    """A fresh private (0700) folder whose socket path fits into the system's limit.
+
+    usable: prepares a folder for its user and says whether that one gets into it; when not (a
+    temporary folder that only root enters), the system's own `/tmp` is taken.
+    """
     base = tempfile.gettempdir()
     room = SOCKET_PATH_LIMIT - len("/b2b-pg-12345678/") - len(SOCKET_NAME)
-    if len(os.fsencode(base)) > room:
-        base = "/tmp"  # noqa: S108 - mkdtemp makes a private folder in it
-    return Path(tempfile.mkdtemp(prefix="b2b-pg-", dir=base))
+    if len(os.fsencode(base)) <= room:
+        folder = Path(tempfile.mkdtemp(prefix="b2b-pg-", dir=base))
+        if usable(folder):
+            return folder
+        folder.rmdir()
+    folder = Path(tempfile.mkdtemp(prefix="b2b-pg-", dir="/tmp"))  # noqa: S108 - it is private
+    usable(folder)
+    return folder

@@ -81,8 +81,7 @@ class EmbeddedPostgres:
         self._check_version(data)
         if not (data / "PG_VERSION").exists():
             self._init_cluster(account, programs, data)
-        self.socket_folder = new_socket_folder()
-        account.own(self.socket_folder)
+        self.socket_folder = self._new_socket_folder(account)
         settings = SETTINGS | (FAST_SETTINGS if self.fast else {})
         settings["unix_socket_directories"] = str(self.socket_folder)
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -113,6 +112,20 @@ class EmbeddedPostgres:
             processes.stop(self._process, signal_number=signal.SIGINT, patience=STOP_PATIENCE)
         if self.socket_folder is not None:
             shutil.rmtree(self.socket_folder, ignore_errors=True)
+            self.folder.socket_note(self.name).unlink(missing_ok=True)
+
+    def _new_socket_folder(self, account: Account) -> Path:
+        note = self.folder.socket_note(self.name)
+        if note.exists():  # the last keeper was killed
+            shutil.rmtree(note.read_text(), ignore_errors=True)
+
+        def usable(folder: Path) -> bool:
+            account.own(folder)
+            return account.can_write(folder)
+
+        folder = new_socket_folder(usable)
+        note.write_text(str(folder))
+        return folder
 
     def _place(self) -> tuple[Account, Path, Path]:
         """User, folder with the programs and data folder that go together.
