@@ -1,0 +1,51 @@
+// Money and quantities on the client: integers of minor units (kopecks, cents) in, words of the document's
+// language out. No float ever holds a sum.
+
+const lang = document.documentElement.lang || "en";
+const plain = new Intl.NumberFormat(lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const parts = new Intl.NumberFormat(lang).formatToParts(1234567.5);
+const decimalMark = parts.find((part) => part.type === "decimal")?.value ?? ".";
+
+/** Format an integer of minor units without the currency sign: 124800 -> "1 248,00". */
+export function formatMinor(minor) {
+  const sign = minor < 0 ? "-" : "";
+  const whole = Math.trunc(Math.abs(minor) / 100);
+  const cents = String(Math.abs(minor) % 100).padStart(2, "0");
+  return sign + plain.formatToParts(whole).map((part) => (part.type === "fraction" ? cents : part.value)).join("");
+}
+
+/** Format with a currency sign as the language writes it: (124800, "UAH") -> "1 248,00 ₴". */
+export function formatMoney(minor, currency) {
+  const money = new Intl.NumberFormat(lang, { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  const cents = String(Math.abs(minor) % 100).padStart(2, "0");
+  return money
+    .formatToParts(Math.trunc(minor / 100))
+    .map((part) => (part.type === "fraction" ? cents : part.value))
+    .join("");
+}
+
+/** Parse "1 248,5", "1,248.50" or "1248.5" into an integer of minor units; NaN when it is no figure. */
+export function parseMinor(text) {
+  const cleaned = String(text).replace(/[\s\u00a0\u202f']/g, "");
+  const mark = /[.,]\d{1,2}$/.test(cleaned) ? cleaned.match(/[.,](?=\d{1,2}$)/)[0] : decimalMark;
+  const [whole, cents = ""] = cleaned.split(mark).map((piece) => piece.replace(/[.,]/g, ""));
+  if (!/^-?\d+$/.test(whole) || !/^\d{0,2}$/.test(cents)) return NaN;
+  const minor = Math.abs(parseInt(whole, 10)) * 100 + parseInt(cents.padEnd(2, "0") || "0", 10);
+  return whole.startsWith("-") ? -minor : minor;
+}
+
+/** Parse a typed or pasted quantity: whole numbers only, with any grouping; NaN when it is none. */
+export function parseQuantity(text) {
+  const cleaned = String(text).trim().replace(/[\s\u00a0\u202f']/g, "").replace(/[.,]0+$/, "");
+  return cleaned === "" ? 0 : /^\d{1,7}$/.test(cleaned) ? parseInt(cleaned, 10) : NaN;
+}
+
+/** Grams -> "32,4"; cubic centimetres -> "0,21": thousandths shown with up to `digits` decimals. */
+export function formatThousandths(amount, digits) {
+  return new Intl.NumberFormat(lang, { maximumFractionDigits: digits }).format(amount / 1000);
+}
+
+/** Fill "{from} → {to}" from an object. */
+export function fill(template, values) {
+  return String(template ?? "").replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+}

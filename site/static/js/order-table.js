@@ -1,0 +1,303 @@
+// Quantity fields of a list: keys, steppers, multiples, live sums, paste from a spreadsheet, the order bar.
+//
+// Markup (docs: the class catalogue):
+//   <form data-order-table data-currency="UAH" data-draft="user:basket" data-msg-…>
+//     <tr data-row data-multiple="200" data-step="200" data-grams="8" data-cm3="2"> … [data-price-minor] …
+//       <div class="stepper"><button data-step-by="-1"> <input data-quantity> <button data-step-by="1"></div>
+//       <output data-row-sum></output>
+//     <div class="order-bar" data-order-bar data-empty> [data-bar="positions|weight|volume|sum"]
+// Without this script the same form posts the same fields.
+
+import { announce } from "./announce.js";
+import { fill, formatMinor, formatMoney, formatThousandths, parseQuantity } from "./money.js";
+
+const MAX_PASTE_LINES = 2000;
+
+class OrderTable {
+  constructor(form) {
+    this.form = form;
+    this.text = form.dataset;
+    this.bar = form.querySelector("[data-order-bar]");
+    this.before = new WeakMap(); // field -> value to return to on Esc or Undo
+    this.draftKey = this.text.draft ? `b2b-draft:${this.text.draft}` : null;
+    this.away = {}; // quantities typed on other pages of the list: name -> {quantity, minor, grams, cm3}
+    this.restoreDraft();
+    form.addEventListener("keydown", (event) => this.onKey(event));
+    form.addEventListener("focusin", (event) => this.onFocus(event));
+    form.addEventListener("input", (event) => this.isField(event.target) && this.recount());
+    form.addEventListener("change", (event) => this.isField(event.target) && this.settle(event.target));
+    form.addEventListener("click", (event) => this.onClick(event));
+    form.addEventListener("paste", (event) => this.onPaste(event));
+    form.addEventListener("submit", (event) => this.onSubmit(event));
+    form.addEventListener("order-table:recount", () => this.recount());
+    this.recount();
+  }
+
+  isField(node) { return node instanceof HTMLInputElement && node.matches("[data-quantity]"); }
+  rows() { return [...this.form.querySelectorAll("[data-row]")]; }
+  fields() {
+    return [...this.form.querySelectorAll("[data-quantity]")].filter((field) => field.offsetParent !== null && !field.disabled);
+  }
+  multipleOf(field) { return Math.max(1, parseInt(field.closest("[data-row]").dataset.multiple || "1", 10)); }
+
+  /** Read one row as integers. A row without a price counts as no sum. */
+  read(row) {
+    const field = row.querySelector("[data-quantity]");
+    const quantity = field ? parseQuantity(field.value) : 0;
+    const price = row.querySelector("[data-price-minor]");
+    return {
+      field,
+      quantity: Number.isNaN(quantity) ? 0 : quantity,
+      wrong: Number.isNaN(quantity),
+      minor: price && price.dataset.priceMinor !== "" ? parseInt(price.dataset.priceMinor, 10) : null,
+      grams: parseInt(row.dataset.grams || "0", 10),
+      cm3: parseInt(row.dataset.cm3 || "0", 10),
+    };
+  }
+
+  recount() {
+    const total = { positions: 0, minor: 0, grams: 0, cm3: 0 };
+    const add = (line) => {
+      total.positions += 1;
+      total.minor += line.minor === null ? 0 : line.minor * line.quantity;
+      total.grams += line.grams * line.quantity;
+      total.cm3 += line.cm3 * line.quantity;
+    };
+    for (const row of this.rows()) {
+      const line = this.read(row);
+      if (!line.field) continue;
+      row.classList.toggle("is-picked", line.quantity > 0);
+      line.field.closest(".stepper")?.classList.toggle("is-wrong", line.wrong);
+      line.field.toggleAttribute("aria-invalid", line.wrong);
+      const sum = row.querySelector("[data-row-sum]");
+      if (sum) sum.textContent = line.quantity > 0 && line.minor !== null ? formatMinor(line.minor * line.quantity) : "";
+      if (line.quantity > 0) add(line);
+    }
+    Object.values(this.away).forEach(add);
+    this.total = total;
+    this.showBar();
+    this.saveDraft();
+  }
+
+  showBar() {
+    if (!this.bar) return;
+    const show = {
+      positions: String(this.total.positions),
+      weight: formatThousandths(this.total.grams, 1),
+      volume: formatThousandths(this.total.cm3 / 1000, 2),
+      sum: formatMoney(this.total.minor, this.text.currency || "UAH"),
+    };
+    for (const [name, value] of Object.entries(show)) {
+      for (const node of this.form.querySelectorAll(`[data-bar="${name}"]`)) node.textContent = value;
+    }
+    for (const [name, amount] of [["weight", this.total.grams], ["volume", this.total.cm3]]) {
+      const fact = this.bar.querySelector(`[data-fact="${name}"]`);
+      if (fact) fact.hidden = amount === 0;
+    }
+    const away = this.bar.querySelector("[data-fact='away']");
+    if (away) {
+      const count = Object.keys(this.away).length;
+      away.hidden = count === 0;
+      away.textContent = fill(this.text.msgAway, { count });
+    }
+    if (this.bar.hasAttribute("data-order-bar-always")) return;
+    this.bar.toggleAttribute("data-empty", this.total.positions === 0);
+  }
+
+  // ---- keys -------------------------------------------------------------------------------------
+  onFocus({ target }) {
+    if (!this.isField(target)) return;
+    this.before.set(target, target.value);
+    target.select();
+  }
+
+  onKey(event) {
+    const field = event.target;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      if (this.isField(field)) this.settle(field);
+      this.form.requestSubmit(this.form.querySelector("[data-order-submit]") ?? undefined);
+      return;
+    }
+    if (!this.isField(field) || event.altKey || event.ctrlKey || event.metaKey) return;
+    const down = event.key === "ArrowDown" || (event.key === "Enter" && !event.shiftKey);
+    const up = event.key === "ArrowUp" || (event.key === "Enter" && event.shiftKey);
+    if (down || up) {
+      event.preventDefault(); // Enter in a text field would submit the form
+      this.move(field, down ? 1 : -1);
+    } else if (["+", "=", "Add"].includes(event.key)) {
+      event.preventDefault();
+      this.stepBy(field, 1);
+    } else if (["-", "−", "Subtract"].includes(event.key)) {
+      event.preventDefault();
+      this.stepBy(field, -1);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      this.put(field, this.before.get(field) ?? "");
+      this.note(field, null);
+    }
+  }
+
+  move(field, by) {
+    const fields = this.fields();
+    const next = fields[fields.indexOf(field) + by];
+    this.settle(field);
+    next?.focus();
+  }
+
+  stepBy(field, by) {
+    const multiple = this.multipleOf(field);
+    const now = parseQuantity(field.value) || 0;
+    const base = by > 0 ? Math.floor(now / multiple) : Math.ceil(now / multiple);
+    this.put(field, String(Math.max(0, (base + by) * multiple)));
+    this.note(field, null);
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  put(field, value) {
+    field.value = value === "0" ? "" : value;
+    this.recount();
+  }
+
+  onClick(event) {
+    const button = event.target.closest("[data-step-by]");
+    if (button) {
+      const field = button.closest("[data-row]")?.querySelector("[data-quantity]");
+      if (field) this.stepBy(field, parseInt(button.dataset.stepBy, 10));
+      return;
+    }
+    if (event.target.closest("[data-order-clear]")) this.clear();
+  }
+
+  clear() {
+    for (const field of this.form.querySelectorAll("[data-quantity]")) field.value = "";
+    this.away = {};
+    this.recount();
+    announce(this.text.msgCleared);
+  }
+
+  // ---- multiples: rounded up where the buyer sees it, never silently -------------------------------
+  settle(field) {
+    const typed = parseQuantity(field.value);
+    const multiple = this.multipleOf(field);
+    if (Number.isNaN(typed)) {
+      this.recount();
+      announce(this.text.msgWrong);
+      return;
+    }
+    const rounded = Math.ceil(typed / multiple) * multiple;
+    this.put(field, rounded === 0 ? "" : String(rounded));
+    if (rounded === typed) {
+      this.note(field, null);
+      return;
+    }
+    const words = fill(this.text.msgRounded, { from: typed, to: rounded, multiple });
+    this.note(field, words);
+    announce(words);
+  }
+
+  note(field, words) {
+    const stepper = field.closest(".stepper");
+    stepper?.querySelector(".stepper-note")?.remove();
+    if (!stepper || !words) return;
+    const note = document.createElement("span");
+    note.className = "stepper-note";
+    note.append(words);
+    const back = this.before.get(field);
+    const undo = document.createElement("button");
+    undo.type = "button";
+    undo.tabIndex = -1;
+    undo.textContent = this.text.msgUndo || "×";
+    undo.addEventListener("click", () => { this.put(field, back ?? ""); this.note(field, null); field.focus(); });
+    note.append(undo);
+    stepper.append(note);
+    setTimeout(() => note.remove(), 8000);
+  }
+
+  // ---- a column copied from a spreadsheet fills downwards ---------------------------------------------
+  onPaste(event) {
+    const field = event.target;
+    if (!this.isField(field)) return;
+    const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n$/, "");
+    const cells = text.split("\n").map((line) => line.split("\t").pop());
+    if (cells.length < 2) return;
+    event.preventDefault();
+    const fields = this.fields();
+    const targets = fields.slice(fields.indexOf(field), fields.indexOf(field) + Math.min(cells.length, MAX_PASTE_LINES));
+    const question = fill(this.text.msgPaste, { count: targets.length });
+    if (question && !window.confirm(question)) return;
+    let filled = 0;
+    targets.forEach((target, index) => {
+      const quantity = parseQuantity(cells[index]);
+      if (Number.isNaN(quantity)) return;
+      this.before.set(target, target.value);
+      target.value = String(quantity);
+      this.settle(target);
+      target.dispatchEvent(new Event("change", { bubbles: true }));
+      filled += 1;
+    });
+    targets.at(-1)?.focus();
+    announce(fill(this.text.msgPasted, { count: filled }));
+  }
+
+  // ---- quantities survive paging, sorting and filtering: kept in this tab until they are sent -----------
+  saveDraft() {
+    if (!this.draftKey) return;
+    const draft = { ...this.away };
+    for (const row of this.rows()) {
+      const { field, quantity, minor, grams, cm3 } = this.read(row);
+      if (field?.name && quantity > 0) draft[field.name] = { quantity, minor, grams, cm3 };
+    }
+    try {
+      if (Object.keys(draft).length) sessionStorage.setItem(this.draftKey, JSON.stringify(draft));
+      else sessionStorage.removeItem(this.draftKey);
+    } catch { /* storage switched off: the page still works, only the draft does not outlive it */ }
+  }
+
+  restoreDraft() {
+    if (!this.draftKey) return;
+    let draft = {};
+    try { draft = JSON.parse(sessionStorage.getItem(this.draftKey) || "{}"); } catch { draft = {}; }
+    for (const [name, line] of Object.entries(draft)) {
+      const field = this.form.querySelector(`[data-quantity][name="${CSS.escape(name)}"]`);
+      if (field) { if (!parseQuantity(field.value)) field.value = String(line.quantity); } else this.away[name] = line;
+    }
+  }
+
+  /** Prices changed (another contract): those of the other pages are not known here any more. */
+  forgetAwayPrices() {
+    for (const line of Object.values(this.away)) line.minor = null;
+    this.recount();
+  }
+
+  onSubmit(event) {
+    if (event.submitter?.hasAttribute("data-keep-draft")) return;
+    for (const [name, { quantity }] of Object.entries(this.away)) {
+      const hidden = document.createElement("input");
+      hidden.type = "hidden";
+      hidden.name = name;
+      hidden.value = quantity;
+      this.form.append(hidden);
+    }
+    try { if (this.draftKey) sessionStorage.removeItem(this.draftKey); } catch { /* as above */ }
+    this.draftKey = null;
+  }
+}
+
+const tables = new WeakMap();
+
+/** Bind every order table in `root`; harmless to call again after a swap. */
+export function bindOrderTables(root = document) {
+  for (const form of root.querySelectorAll("form[data-order-table]")) {
+    if (!tables.has(form)) tables.set(form, new OrderTable(form));
+  }
+}
+
+/** Recount every table after its prices were replaced. */
+export function recountAll({ repriced = false } = {}) {
+  for (const form of document.querySelectorAll("form[data-order-table]")) {
+    const table = tables.get(form);
+    if (table && repriced) table.forgetAwayPrices();
+    else table?.recount();
+  }
+}

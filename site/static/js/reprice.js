@@ -1,0 +1,68 @@
+// Another contract in the header: the same page is asked for again and only its prices, stock and totals are put in.
+// The scroll, the focus and the typed quantities stay. Any fault falls back to the plain form.
+
+import { announce, toast } from "./announce.js";
+import { recountAll } from "./order-table.js";
+
+/** Replace the content of each [data-reprice] by the one with the same key in `fresh`; returns how many changed. */
+function putFresh(fresh) {
+  const byKey = new Map([...fresh.querySelectorAll("[data-reprice]")].map((node) => [node.dataset.reprice, node]));
+  let changed = 0;
+  for (const node of document.querySelectorAll("[data-reprice]")) {
+    const other = byKey.get(node.dataset.reprice);
+    if (!other || other.innerHTML === node.innerHTML) continue;
+    const field = node.querySelector("[data-quantity]");
+    node.innerHTML = other.innerHTML;
+    const freshField = field && node.querySelector("[data-quantity]");
+    if (freshField) freshField.value = field.value;
+    node.classList.add("is-repriced");
+    setTimeout(() => node.classList.remove("is-repriced"), 1300);
+    changed += 1;
+  }
+  return changed;
+}
+
+async function reprice(form, select) {
+  const tables = document.querySelectorAll("[data-reprice-table]");
+  const { msgDone, msgFailed } = form.dataset;
+  const chosen = select.selectedOptions[0]?.textContent.trim() ?? "";
+  const focused = select.id;
+  const body = new FormData(form);
+  tables.forEach((table) => table.setAttribute("aria-busy", "true"));
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const terms = document.getElementById("terms");
+    const freshTerms = fresh.getElementById("terms");
+    // another page came back (logged out, moved elsewhere): show it as it is
+    if (!freshTerms || new URL(answer.url).pathname !== window.location.pathname) {
+      window.location.assign(answer.url);
+      return;
+    }
+    const y = window.scrollY;
+    terms.innerHTML = freshTerms.innerHTML;
+    putFresh(fresh);
+    const messages = document.getElementById("messages");
+    const freshMessages = fresh.getElementById("messages");
+    if (messages && freshMessages) messages.innerHTML = freshMessages.innerHTML;
+    recountAll({ repriced: true });
+    window.scrollTo({ top: y, behavior: "instant" });
+    document.getElementById(focused)?.focus({ preventScroll: true });
+    announce(msgDone ? msgDone.replace("{choice}", chosen) : chosen);
+  } catch {
+    // no network or a refusal: the plain form tells the whole story
+    toast(msgFailed || chosen);
+    form.submit();
+  } finally {
+    tables.forEach((table) => table.removeAttribute("aria-busy"));
+  }
+}
+
+/** Bind the header's terms form: <form data-reprice-form> with native selects. */
+export function bindReprice() {
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest?.("form[data-reprice-form]");
+    if (form && event.target instanceof HTMLSelectElement) reprice(form, event.target);
+  });
+}

@@ -1,0 +1,12 @@
+// Entry of the storefront's own script. Every page works without it.
+
+import { bindFrame } from "./frame.js";
+import { bindOrderTables } from "./order-table.js";
+import { bindReprice } from "./reprice.js";
+import { bindShortcuts } from "./shortcuts.js";
+
+bindFrame();
+bindOrderTables();
+bindReprice();
+bindShortcuts();
+document.addEventListener("htmx:load", (event) => bindOrderTables(event.target.parentElement ?? document));
