@@ -1,0 +1,332 @@
+"""Neutral records of the exchange with an accounting system, and the importer protocol.
+
+A reader (``onec_exchange.commerceml``) turns bytes into these records; a module that owns a
+table registers an importer for the record type. Nothing here knows XML, 1C or Django.
+Ids are the accounting system's own, kept verbatim (only outer white space is trimmed).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRecord:
+    """A section of the goods tree. ``parent_id`` is empty for a root."""
+
+    id: str
+    name: str
+    parent_id: str = ""
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyRecord:
+    """A property of goods. ``options`` holds ``(value id, text)`` for dictionary properties."""
+
+    id: str
+    name: str
+    value_type: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoodRecord:
+    """One good of the catalogue. ``vat_rate`` is a percentage; ``None`` = not stated.
+
+    ``id`` may be ``good#characteristic``: 1C can list each characteristic as a good of its own.
+    """
+
+    id: str
+    name: str = ""
+    article: str = ""
+    barcode: str = ""
+    full_name: str = ""
+    description: str = ""
+    unit_code: str = ""
+    unit_name: str = ""
+    group_ids: tuple[str, ...] = ()
+    property_values: tuple[tuple[str, str], ...] = ()
+    images: tuple[str, ...] = ()
+    maker: str = ""
+    vat_rate: Decimal | None = None
+    requisites: tuple[tuple[str, str], ...] = ()
+    characteristics: tuple[tuple[str, str], ...] = ()
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRecord:
+    """A sellable offer: ``id`` is ``good`` or ``good#characteristic``; may have no id at all."""
+
+    id: str
+    name: str = ""
+    article: str = ""
+    barcode: str = ""
+    characteristics: tuple[tuple[str, str], ...] = ()
+    property_values: tuple[tuple[str, str], ...] = ()
+    deleted: bool = False
+
+    @property
+    def good_id(self) -> str:
+        return self.id.partition("#")[0]
+
+    @property
+    def characteristic_id(self) -> str:
+        return self.id.partition("#")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTypeRecord:
+    """A price list of the accounting system. ``currency`` is the text as sent ("грн", "643")."""
+
+    id: str
+    name: str
+    currency: str = ""
+    vat_included: bool = True
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRecord:
+    """Price of one unit of an offer; ``amount`` is ``None`` when the number is not readable."""
+
+    offer_id: str
+    price_type_id: str
+    amount: Decimal | None
+    currency: str = ""
+    min_quantity: Decimal = Decimal(0)
+    unit: str = ""
+    factor: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseRecord:
+    id: str
+    name: str
+    address: str = ""
+    phone: str = ""
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StockRecord:
+    """Free stock of an offer in a warehouse; negative and fractional figures come as sent."""
+
+    offer_id: str
+    warehouse_id: str
+    quantity: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class StockTotalRecord:
+    """``Количество`` of an offer that names no warehouse."""
+
+    offer_id: str
+    quantity: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    number: str
+    bank_name: str = ""
+    bank_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterpartyRecord:
+    """A legal entity or person of the accounting system."""
+
+    id: str
+    name: str
+    official_name: str = ""
+    role: str = ""
+    tax_id: str = ""
+    kpp: str = ""
+    edrpou: str = ""
+    address: str = ""
+    registration_address: str = ""
+    contacts: tuple[tuple[str, str], ...] = ()
+    bank_accounts: tuple[BankAccount, ...] = ()
+    representatives: tuple[tuple[str, str], ...] = ()
+    #: A natural person: 1C states no official name.
+    person: bool = False
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRowRecord:
+    """A row of a reference table (``type=reference``). ``values`` maps requisite id → text."""
+
+    table: str
+    id: str
+    values: tuple[tuple[str, str], ...] = ()
+    deleted: bool = False
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return the text of a requisite, trimmed; ``default`` when absent or empty."""
+        return dict(self.values).get(name, "").strip() or default
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLineRecord:
+    offer_id: str
+    name: str = ""
+    article: str = ""
+    quantity: Decimal | None = None
+    price: Decimal | None = None
+    amount: Decimal | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """An order, payment or shipment document as the accounting system now has it."""
+
+    id: str
+    number: str
+    operation: str = ""
+    date: date | None = None
+    number_1c: str = ""
+    date_1c: datetime | None = None
+    currency: str = ""
+    amount: Decimal | None = None
+    counterparty_id: str = ""
+    comment: str = ""
+    requisites: tuple[tuple[str, str], ...] = ()
+    lines: tuple[DocumentLineRecord, ...] = ()
+    base_document_id: str = ""
+    #: Shop number of the order a payment or shipment belongs to (real files often lack the id).
+    base_number: str = ""
+    deleted: bool = False
+
+    def requisite(self, name: str) -> str:
+        return dict(self.requisites).get(name, "").strip()
+
+
+Record = (
+    GroupRecord
+    | PropertyRecord
+    | GoodRecord
+    | OfferRecord
+    | PriceTypeRecord
+    | PriceRecord
+    | WarehouseRecord
+    | StockRecord
+    | StockTotalRecord
+    | CounterpartyRecord
+    | ReferenceRowRecord
+    | DocumentRecord
+)
+
+#: Report key of each record type; ``seen`` counts elements of the file before any rule.
+KINDS: dict[type, str] = {
+    GroupRecord: "groups",
+    PropertyRecord: "properties",
+    GoodRecord: "goods",
+    OfferRecord: "offers",
+    PriceTypeRecord: "price_types",
+    PriceRecord: "prices",
+    WarehouseRecord: "warehouses",
+    StockRecord: "stock",
+    StockTotalRecord: "stock_totals",
+    CounterpartyRecord: "counterparties",
+    ReferenceRowRecord: "reference_rows",
+    DocumentRecord: "documents",
+}
+
+
+@dataclass(slots=True)
+class Counts:
+    """Outcome per kind; ``seen = created + updated + unchanged + refused + waiting``."""
+
+    seen: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    waiting: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A row that did not go in, or went in with a remark.
+
+    ``code`` is stable and machine-readable (``price-zero``), ``message`` says what, where and
+    what to do; ``refused``/``waiting`` tell what became of the row (neither = only a remark).
+    """
+
+    kind: str
+    external_id: str
+    code: str
+    message: str
+    refused: bool = False
+    waiting: bool = False
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What one import did, filled by the importers."""
+
+    counts: dict[str, Counts] = field(
+        default_factory=lambda: {kind: Counts() for kind in KINDS.values()}
+    )
+    issue_codes: Counter[str] = field(default_factory=Counter)
+    issues: list[Issue] = field(default_factory=list)
+    #: Oscar product ids whose row, price or stock changed; search and caches are refreshed for them.
+    touched_products: set[int] = field(default_factory=set)
+
+    #: Issues kept with text; the codes are counted without a limit.
+    KEEP_ISSUES = 10_000
+
+    def add_issue(self, issue: Issue) -> None:
+        """Count an issue and, when the row did not go in, count the row as refused or waiting."""
+        self.issue_codes[issue.code] += 1
+        counts = self.counts[issue.kind]
+        if issue.refused:
+            counts.refused += 1
+        elif issue.waiting:
+            counts.waiting += 1
+        if len(self.issues) < self.KEEP_ISSUES:
+            self.issues.append(issue)
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            **{kind: counts.as_dict() for kind, counts in self.counts.items()},
+            "issues": dict(sorted(self.issue_codes.items())),
+        }
+
+
+class ImportJob(Protocol):
+    """One importer's work on one file, inside the file's transaction."""
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Stage records (COPY into a temporary table); nothing is visible yet."""
+
+    def close(self) -> None:
+        """Merge what was staged with one statement per table and count the outcome."""
+
+
+class Importer(Protocol):
+    """Extension point ``importers``: brings records of one type into the table its module owns.
+
+    ``accepts`` is a record class of this file; ``tables`` limits an importer of
+    :class:`ReferenceRowRecord` to the named reference tables (empty = all); ``order`` is the
+    place in the closing sequence (goods 30 before prices 60, as prices refer to goods).
+    """
+
+    accepts: type
+    tables: tuple[str, ...]
+    order: int
+
+    def open(self, report: ImportReport) -> ImportJob:
+        """Start a job that counts into ``report``."""

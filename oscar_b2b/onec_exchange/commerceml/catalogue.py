@@ -1,0 +1,161 @@
+"""Groups, properties and goods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from oscar_b2b.core.exchange import GoodRecord, GroupRecord, PropertyRecord
+from oscar_b2b.onec_exchange.commerceml.elements import Node, reference
+from oscar_b2b.onec_exchange.commerceml.marks import Pairs, is_deleted, requisites_of
+from oscar_b2b.onec_exchange.commerceml.numbers import vat_rate_of
+from oscar_b2b.onec_exchange.commerceml.units import base_unit_of
+
+#: Measures that schema 3.1 and some configurations write as elements of the good instead of
+#: as requisites; importers find them among the requisites either way.
+MEASURES = ("Вес", "Объем", "Ширина", "Длина", "Высота", "Страна")
+
+
+@dataclass(slots=True)
+class GroupNode:
+    """A finished ``Группа``; its parent is not finished when it ends, so it waits here."""
+
+    id: str
+    name: str
+    deleted: bool
+    children: list[GroupNode] = field(default_factory=list)
+
+
+def read_group(node: Node, children: list[GroupNode]) -> GroupNode:
+    return GroupNode(
+        id=node.text_of("Ид"),
+        name=node.raw_of("Наименование"),
+        deleted=is_deleted(node),
+        children=children,
+    )
+
+
+def group_records(root: GroupNode) -> Iterator[GroupRecord]:
+    """Yield a finished tree, every parent before its children."""
+    waiting = [(root, "")]
+    while waiting:
+        node, parent_id = waiting.pop()
+        yield GroupRecord(id=node.id, name=node.name, parent_id=parent_id, deleted=node.deleted)
+        waiting.extend((child, node.id) for child in reversed(node.children))
+
+
+def read_property(node: Node) -> PropertyRecord:
+    return PropertyRecord(
+        id=node.text_of("Ид"),
+        name=node.raw_of("Наименование"),
+        value_type=node.text_of("ТипЗначений"),
+        options=tuple(_options(node)),
+        deleted=is_deleted(node),
+    )
+
+
+def _options(node: Node) -> Iterator[tuple[str, str]]:
+    """Yield dictionary values; old files write ``Вариант`` or a bare ``Значение``, without ids."""
+    for variants in node.children("ВариантыЗначений"):
+        for option in variants.children("Справочник", "Вариант"):
+            text = option.raw_of("Значение") or option.raw
+            yield option.text_of("ИдЗначения", "Ид"), text
+        for value in variants.children("Значение"):
+            yield "", value.raw
+
+
+def property_values_of(node: Node) -> Pairs:
+    """Return (property id, text or value id); an empty text means the property was cleared."""
+    return tuple(
+        (row.text_of("Ид"), reference(value))
+        for row in node.below("ЗначенияСвойств", "ЗначенияСвойства", "ЗначениеСвойства")
+        for value in [v.text for v in row.children("Значение", "ИдЗначения")] or [""]
+    )
+
+
+def characteristics_of(node: Node) -> Pairs:
+    """Return (name, text) of ``ХарактеристикиТовара``."""
+    return tuple(
+        (row.text_of("Наименование", "Ид"), row.text_of("Значение"))
+        for row in node.below("ХарактеристикиТовара", "ХарактеристикаТовара")
+    )
+
+
+def _vat_rate(node: Node) -> Decimal | None:
+    """Return the rate of the tax called НДС/ПДВ, else of the first one."""
+    rows = list(node.below("СтавкиНалогов", "СтавкаНалога"))
+    vat = [row for row in rows if row.text_of("Наименование").upper() in {"НДС", "ПДВ", "VAT"}]
+    for row in vat or rows:
+        rate = vat_rate_of(row.text_of("Ставка"))
+        if rate is not None:
+            return rate
+    return None
+
+
+def _named(pairs: Pairs, *names: str) -> str:
+    return next((value for name, value in pairs if name in names and value), "")
+
+
+def read_good(node: Node, units: dict[str, str]) -> GoodRecord:
+    """Read a ``Товар`` of the catalogue; ``good#characteristic`` ids stay as they are."""
+    requisites = requisites_of(node)
+    measures = tuple((name, node.text_of(name)) for name in MEASURES if node.has(name))
+    unit_code, unit_name = base_unit_of(node, units)
+    maker = node.child("Изготовитель")
+    groups = [group.text for group in node.below("Группы", "Ид")]
+    return GoodRecord(
+        id=node.text_of("Ид"),
+        name=node.raw_of("Наименование"),
+        article=node.text_of("Артикул"),
+        barcode=node.text_of("Штрихкод"),
+        full_name=node.raw_of("ПолноеНаименование") or _named(requisites, "Полное наименование"),
+        description=node.raw_of("Описание"),
+        unit_code=unit_code,
+        unit_name=unit_name,
+        group_ids=tuple(dict.fromkeys(filter(None, map(reference, groups)))),
+        property_values=property_values_of(node),
+        images=tuple(filter(None, (picture.text for picture in node.children("Картинка")))),
+        maker=(maker.raw_of("Наименование", "ОфициальноеНаименование") or maker.raw)
+        if maker
+        else "",
+        vat_rate=_vat_rate(node),
+        requisites=requisites + measures,
+        characteristics=characteristics_of(node),
+        deleted=is_deleted(node, requisites),
+    )
+
+
+KNOWN_OF_GROUP = frozenset(
+    [
+        "Ид",
+        "Наименование",
+        "Группы",
+        "Описание",
+        "Картинка",
+        "Статус",
+        "ПометкаУдаления",
+        "НомерВерсии",
+    ]
+)
+KNOWN_OF_GOOD = frozenset(
+    [
+        "Ид",
+        "Наименование",
+        "Артикул",
+        "Штрихкод",
+        "ПолноеНаименование",
+        "Описание",
+        "БазоваяЕдиница",
+        "Группы",
+        "ЗначенияСвойств",
+        "Картинка",
+        "Изготовитель",
+        "СтавкиНалогов",
+        "ЗначенияРеквизитов",
+        "ХарактеристикиТовара",
+        "Статус",
+        "ПометкаУдаления",
+        "НомерВерсии",
+    ]
+) | frozenset(MEASURES)

@@ -1,0 +1,80 @@
+"""Numbers, flags and dates as 1C and its neighbours write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, tzinfo
+from decimal import Decimal
+
+#: 1C's "no value" of a numeric property is -999999999.9.
+_NO_NUMBER = Decimal(-999_999_999)
+_BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’]")
+_PLAIN = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})\Z")
+_PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%?")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_TIME = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
+
+_TRUE = frozenset({"true", "1", "да", "истина", "так", "yes"})
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """Read a number; ``None`` when the text is none.
+
+    Accepts a dot or a comma, and blanks, no-break blanks and apostrophes between thousands
+    ("2 042,66"). 1C's placeholder -999999999.9 counts as no number.
+    """
+    compact = _BLANKS.sub("", text)
+    if "," in compact:
+        if "." in compact:
+            thousands, point = (",", ".") if compact.rfind(".") > compact.rfind(",") else (".", ",")
+            compact = compact.replace(thousands, "").replace(point, ".")
+        else:
+            compact = compact.replace(",", ".")
+    if not _PLAIN.match(compact):
+        return None
+    number = Decimal(compact)
+    return None if number <= _NO_NUMBER else number
+
+
+def flag_of(text: str) -> bool:
+    """Read a yes/no value in the spellings 1C uses."""
+    return text.strip().lower() in _TRUE
+
+
+def vat_rate_of(text: str) -> Decimal | None:
+    """Return a VAT rate in per cent: "20", "18%", "20/120", "Без НДС" (= 0)."""
+    lowered = text.strip().lower()
+    if not lowered:
+        return None
+    if lowered.startswith("без"):
+        return Decimal(0)
+    found = _PERCENT.match(lowered)
+    return Decimal(found.group(1).replace(",", ".")) if found else None
+
+
+def date_of(text: str) -> date | None:
+    """Return the date at the start of ``text``; 1C's empty date 0001-01-01 counts as none."""
+    found = _DATE.match(text.strip())
+    if not found:
+        return None
+    try:
+        value = date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
+    return value if value.year > 1 else None
+
+
+def moment_of(text: str, *, clock: str = "", zone: tzinfo) -> datetime | None:
+    """Return an aware moment from "2014-12-12T9:51:39" or from a date and a separate ``clock``.
+
+    1C writes its own local time; ``zone`` says which. A text with only a date means midnight.
+    """
+    day = date_of(text)
+    if day is None:
+        return None
+    found = _TIME.search(text.partition("T")[2] or text.partition(" ")[2] or clock)
+    hour, minute, second = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
+    try:
+        return datetime.combine(day, time(hour, minute, second), tzinfo=zone)
+    except ValueError:
+        return datetime.combine(day, time(), tzinfo=zone)
