@@ -1,1 +1,5 @@
-"""Configuration package of the shop: settings, URLs, WSGI, Celery, start-up tools."""
+"""The project: settings, URLs, WSGI and Celery entry points."""
+
+from storefront.celery import app as celery_app
+
+__all__ = ["celery_app"]

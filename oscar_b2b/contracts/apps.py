@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ContractsConfig(AppConfig):
+    name = "oscar_b2b.contracts"
+    label = "contracts"
+    verbose_name = _("Contracts")

@@ -1,0 +1,145 @@
+"""Contracts of legal entities and the terms kept with baskets and orders."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ContractQuerySet(models.QuerySet):
+    def valid_on(self, day: date) -> ContractQuerySet:
+        """Contracts in force on ``day``: the interval is [from, to)."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
+            is_active=True,
+        )
+
+
+class Contract(models.Model):
+    """A contract of 1C between the supplier and a legal entity."""
+
+    PREPAYMENT = "prepayment"
+    DEFERRAL = "deferral"
+    CONSIGNMENT = "consignment"
+    CURRENCY = "currency"
+    CASH = "cash"
+    KINDS: ClassVar = [
+        (PREPAYMENT, _("Prepayment")),
+        (DEFERRAL, _("Deferral")),
+        (CONSIGNMENT, _("Consignment")),
+        (CURRENCY, _("Currency")),
+        (CASH, _("Cash")),
+    ]
+
+    guid = models.CharField(_("id in 1C"), max_length=64, unique=True)
+    legal_entity = models.ForeignKey(
+        "core.LegalEntity",
+        verbose_name=_("legal entity"),
+        on_delete=models.CASCADE,
+        related_name="contracts",
+    )
+    number = models.CharField(_("number"), max_length=64, blank=True)
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=KINDS, default=PREPAYMENT)
+    payment_days = models.PositiveSmallIntegerField(_("payment, days"), default=0)
+    price_type = models.ForeignKey(
+        "partner_pricing.PriceType",
+        verbose_name=_("price type"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contracts",
+    )
+    currency = models.CharField(_("currency"), max_length=3)
+    home_warehouse = models.ForeignKey(
+        "partner.Partner",
+        verbose_name=_("home warehouse"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    warehouses = models.ManyToManyField(
+        "partner.Partner",
+        verbose_name=_("warehouses"),
+        blank=True,
+        related_name="+",
+        help_text=_("None chosen = all."),
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to, exclusive"), null=True, blank=True)
+    credit_limit = models.DecimalField(
+        _("credit limit"), max_digits=14, decimal_places=2, default=0
+    )
+    is_default = models.BooleanField(_("default"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-is_default", "number", "pk")
+        verbose_name = _("contract")
+        verbose_name_plural = _("contracts")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gt=F("valid_from")),
+                name="contracts_contract_valid_interval",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.number
+
+
+class ContractBalance(models.Model):
+    """Debt under a contract as 1C last told it, in the contract's currency."""
+
+    contract = models.OneToOneField(
+        Contract, verbose_name=_("contract"), on_delete=models.CASCADE, related_name="balance"
+    )
+    debt = models.DecimalField(_("debt"), max_digits=14, decimal_places=2, default=0)
+    overdue = models.DecimalField(_("overdue"), max_digits=14, decimal_places=2, default=0)
+    as_of = models.DateTimeField(_("as of"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("balance")
+        verbose_name_plural = _("balances")
+
+    def __str__(self) -> str:
+        return f"{self.contract_id}: {self.debt}"
+
+
+class OrderTerms(models.Model):
+    """The contract an order was placed under, as it was at that moment."""
+
+    order = models.OneToOneField(
+        "order.Order", verbose_name=_("order"), on_delete=models.CASCADE, related_name="b2b_terms"
+    )
+    contract = models.ForeignKey(
+        Contract, verbose_name=_("contract"), on_delete=models.PROTECT, related_name="orders"
+    )
+    contract_number = models.CharField(_("contract number"), max_length=64)
+    price_type = models.ForeignKey(
+        "partner_pricing.PriceType",
+        verbose_name=_("price type"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    currency_rate = models.DecimalField(
+        _("currency rate"), max_digits=14, decimal_places=6, null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("order terms")
+        verbose_name_plural = _("order terms")
+
+    def __str__(self) -> str:
+        return f"{self.order_id} · {self.contract_number}"

@@ -1,0 +1,18 @@
+from oscar_b2b.core.modules import Module
+
+MODULE = Module(
+    name="core",
+    title="Core: dealers, extension points, request context",
+    apps=("oscar_b2b.core.apps.CoreConfig",),
+    urls={"accounts/legal-entity/": "oscar_b2b.core.urls"},
+    contributes={
+        "cabinet_menu": ["oscar_b2b.core.contributions.CABINET_MENU"],
+        "health_checks": [
+            "oscar_b2b.core.health.DatabaseCheck",
+            "oscar_b2b.core.health.CacheCheck",
+        ],
+        "slots": ["oscar_b2b.core.contributions.ManagerBlock"],
+        "listing_orders": ["oscar_b2b.core.contributions.LISTING_ORDERS"],
+        "context_providers": ["oscar_b2b.core.contributions.MemberContext"],
+    },
+)

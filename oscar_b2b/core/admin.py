@@ -1,0 +1,54 @@
+"""Django admin of dealers; the dashboard pages follow the supplier's daily work."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from oscar_b2b.core import models
+
+
+@admin.register(models.User)
+class UserAdmin(admin.ModelAdmin):
+    search_fields = ("email", "first_name", "last_name")
+    list_display = ("email", "first_name", "last_name", "is_staff", "is_active")
+    exclude = ("password",)
+    readonly_fields = ("last_login", "date_joined")
+
+
+@admin.register(models.PersonalManager)
+class PersonalManagerAdmin(admin.ModelAdmin):
+    search_fields = ("name", "email")
+    list_display = ("name", "phone", "email")
+
+
+class LegalEntityInline(admin.TabularInline):
+    model = models.LegalEntity
+    extra = 0
+    fields = ("name", "edrpou", "tax_id", "is_active")
+    show_change_link = True
+
+
+class MemberInline(admin.TabularInline):
+    model = models.Member
+    extra = 0
+    autocomplete_fields = ("user", "legal_entities")
+
+
+@admin.register(models.Dealer)
+class DealerAdmin(admin.ModelAdmin):
+    search_fields = ("name", "legal_entities__name", "legal_entities__edrpou")
+    list_display = ("name", "segment", "region", "manager", "is_active")
+    list_filter = ("segment", "is_active")
+    list_select_related = ("segment", "manager")
+    inlines = (LegalEntityInline, MemberInline)
+
+
+@admin.register(models.LegalEntity)
+class LegalEntityAdmin(admin.ModelAdmin):
+    search_fields = ("name", "edrpou", "tax_id")
+    list_display = ("name", "edrpou", "dealer", "is_active")
+    list_select_related = ("dealer",)
+    autocomplete_fields = ("dealer",)
+
+
+admin.site.register(models.Segment)

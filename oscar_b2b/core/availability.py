@@ -1,0 +1,72 @@
+"""Stock in bulk, already behind the dealer's mask.
+
+A :class:`StockDisplay` carries words, never the figure behind them: what is not in it cannot
+leak through a template, an attribute or an export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from oscar_b2b.core.context import B2BContext
+
+IN_STOCK = "instock"
+LOW_STOCK = "lowstock"
+OUT_OF_STOCK = "outofstock"
+HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseStock:
+    """Stock of a product in one warehouse, as the dealer may see it.
+
+    :param label: "7", ">100", "немає"; empty when hidden.
+    :param spoken: the same in words for screen readers.
+    """
+
+    warehouse_id: int
+    name: str
+    code: str
+    label: str
+    spoken: str
+    is_home: bool = False
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StockDisplay:
+    """Stock of a product over all warehouses of the dealer; ``home`` first in ``warehouses``."""
+
+    code: str
+    label: str
+    spoken: str
+    warehouses: tuple[WarehouseStock, ...] = field(default=())
+
+    @property
+    def home(self) -> WarehouseStock | None:
+        return next((each for each in self.warehouses if each.is_home), None)
+
+    @property
+    def elsewhere(self) -> tuple[WarehouseStock, ...]:
+        """Other warehouses that have the product."""
+        return tuple(
+            each
+            for each in self.warehouses
+            if not each.is_home and each.code in (IN_STOCK, LOW_STOCK)
+        )
+
+
+class AvailabilityRule(Protocol):
+    """Extension point ``availability_rules``; the first rule answers."""
+
+    order: int
+
+    def display(
+        self, context: B2BContext, product_ids: Collection[int]
+    ) -> dict[int, StockDisplay] | None:
+        """Return what the dealer may see of each product's stock, or None to pass."""
+
+    def records(self, context: B2BContext, stockrecords: Collection[Any]) -> list[Any] | None:
+        """Return the stock records this dealer may buy from, best first, or None to pass."""

@@ -1,0 +1,82 @@
+"""Checkout blocks, order checks and what happens with a placed order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Protocol
+
+from oscar_b2b.core.context import B2BContext
+
+
+class UnableToPlaceOrder(Exception):
+    """The order cannot be placed. ``reasons`` are translated texts for the buyer.
+
+    Carries no stock figure: the texts are shown to dealers whose stock is masked.
+    """
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__("; ".join(str(reason) for reason in reasons))
+
+
+class CheckoutPart(Protocol):
+    """Extension point ``checkout_parts``: one block of the checkout page.
+
+    ``code`` prefixes the form's field names; ``template_name`` renders the block with ``part``
+    (the form) and ``basket`` in its context.
+    """
+
+    code: str
+    order: int
+    template_name: str
+
+    def form(self, *, request: Any, basket: Any, data: Mapping[str, Any] | None) -> Any:
+        """Return a Django form, bound when ``data`` is given."""
+
+    def save(self, *, form: Any, order: Any, context: B2BContext) -> None:
+        """Write the block's side rows inside the order's transaction."""
+
+
+class OrderCheck(Protocol):
+    """Extension point ``order_checks``."""
+
+    def check(self, *, basket: Any, context: B2BContext) -> str | None:
+        """Return a translated reason to refuse the order, or None."""
+
+
+class OrderPlaced(Protocol):
+    """Extension point ``order_placed``."""
+
+    def placed(self, *, order: Any, context: B2BContext) -> None:
+        """Write what belongs to the order, in its transaction. Send nothing; use ``on_commit``."""
+
+
+@dataclass(slots=True)
+class OrderDocument:
+    """An order as it leaves for the accounting system; parts fill what their module knows.
+
+    Amounts are in ``currency``, VAT as in the order's lines; ids are those of 1C.
+    """
+
+    id: str
+    number: str
+    placed_at: Any
+    currency: str
+    total: Decimal
+    comment: str = ""
+    own_number: str = ""
+    legal_entity: dict[str, str] = field(default_factory=dict)
+    contract: dict[str, str] = field(default_factory=dict)
+    price_type_id: str = ""
+    warehouse_id: str = ""
+    delivery: dict[str, str] = field(default_factory=dict)
+    lines: list[dict[str, str]] = field(default_factory=list)
+
+
+class OrderExportPart(Protocol):
+    """Extension point ``order_export_parts``."""
+
+    def extend(self, document: OrderDocument, order: Any) -> None:
+        """Fill this module's fields of ``document`` from its side tables."""

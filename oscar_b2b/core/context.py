@@ -1,0 +1,41 @@
+"""Who is asking, and under which terms: the context of every price and stock question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class B2BContext:
+    """The terms under which a request is served, ``request.b2b``.
+
+    Built by core from the signed-in user, then extended by each ``context_providers``
+    contribution (contracts adds the contract, its price type, currency and warehouses).
+
+    :param warehouse_ids: Oscar partner ids the dealer may buy from, home first; empty = all.
+    """
+
+    currency: str
+    user_id: int | None = None
+    member_id: int | None = None
+    role: str = ""
+    dealer_id: int | None = None
+    segment_id: int | None = None
+    legal_entity_id: int | None = None
+    contract_id: int | None = None
+    price_type_id: int | None = None
+    warehouse_ids: tuple[int, ...] = ()
+    home_warehouse_id: int | None = None
+
+    @property
+    def is_dealer(self) -> bool:
+        """True for a signed-in member of a dealer; visitors and staff see no dealer terms."""
+        return self.dealer_id is not None
+
+
+class ContextProvider(Protocol):
+    """Extension point ``context_providers``."""
+
+    def extend(self, context: B2BContext, request: Any) -> B2BContext:
+        """Return the context with this module's terms. ``request`` is None in workers."""

@@ -1,0 +1,82 @@
+"""What core itself contributes: the member's place in the context, menus, listing orders."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from oscar_b2b.core import queries
+from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.menus import MenuItem
+from oscar_b2b.core.models import Member
+from oscar_b2b.core.services.contexts import LEGAL_ENTITY_KEY
+
+CABINET_MENU = [
+    MenuItem(_("Overview"), "customer:summary", order=10, icon="layout-dashboard"),
+    MenuItem(_("Orders"), "customer:order-list", order=20, icon="clipboard-list"),
+    MenuItem(_("Profile"), "customer:profile-view", order=900, icon="user"),
+]
+
+
+class MemberContext:
+    """Dealer, role and active legal entity of the signed-in member."""
+
+    order = 0
+
+    def extend(self, context: B2BContext, request: Any) -> B2BContext:
+        member = request.member
+        if not member:
+            return context
+        entities = queries.allowed_legal_entities(member=member)
+        request.legal_entities = entities
+        chosen = request.session.get(LEGAL_ENTITY_KEY)
+        active = next((each for each in entities if each.pk == chosen), None)
+        if active is None and entities:
+            active = entities[0]
+        return dataclasses.replace(
+            context,
+            user_id=member.user_id,
+            member_id=member.pk,
+            role=member.role,
+            dealer_id=member.dealer_id,
+            segment_id=member.dealer.segment_id,
+            legal_entity_id=active.pk if active else None,
+        )
+
+
+class ManagerBlock:
+    """The personal manager, in the header, the footer and on error pages."""
+
+    slot = "header.manager"
+    order = 0
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        request = context.get("request")
+        member: Member | None = getattr(request, "member", None)
+        if not member or not member.dealer.manager:
+            return ""
+        return render_to_string("b2b_core/manager.html", {"manager": member.dealer.manager})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FieldOrder:
+    """Sort the listing by columns of the product."""
+
+    code: str
+    label: Any
+    fields: tuple[str, ...]
+    order: int = 0
+
+    def apply(self, products: Any, context: B2BContext) -> Any:
+        return products.order_by(*self.fields, "pk")
+
+
+LISTING_ORDERS = [
+    FieldOrder("name", _("By name"), ("title",), 10),
+    FieldOrder("article", _("By article"), ("upc", "title"), 20),
+    FieldOrder("newest", _("New first"), ("-date_created",), 30),
+]

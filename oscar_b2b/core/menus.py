@@ -1,0 +1,30 @@
+"""Menu entries that modules add to the cabinet and to the dashboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from oscar_b2b.core.extensions import extensions
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry. ``label`` is a lazy translation; ``url_name`` is reversed without arguments.
+
+    :param icon: name of a Lucide icon (cabinet) or Font Awesome class (dashboard).
+    :param roles: roles that see the entry; empty = all members.
+    :param permission: Django permission that a staff user needs (dashboard).
+    """
+
+    label: Any
+    url_name: str
+    order: int = 100
+    icon: str = ""
+    roles: tuple[str, ...] = ()
+    permission: str = ""
+
+
+def cabinet_items(role: str) -> list[MenuItem]:
+    """Return the cabinet entries that a member of ``role`` sees, in order."""
+    return [item for item in extensions.get("cabinet_menu") if not item.roles or role in item.roles]

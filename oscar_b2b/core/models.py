@@ -1,0 +1,240 @@
+"""Who buys: users, dealers (cabinets), their legal entities and members."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.customer.abstract_models import AbstractUser
+
+
+class User(AbstractUser):
+    """A person who signs in by e-mail: a member of a dealer, or staff of the supplier."""
+
+    class Meta(AbstractUser.Meta):
+        db_table = "core_user"
+
+
+class Segment(models.Model):
+    """A client type; masks, offers and news are addressed by it."""
+
+    name = models.CharField(_("name"), max_length=128, unique=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("segment")
+        verbose_name_plural = _("segments")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonalManager(models.Model):
+    """The person of the supplier whom a dealer can address directly."""
+
+    guid = models.CharField(
+        _("id in 1C"),
+        max_length=64,
+        unique=True,
+        null=True,
+        blank=True,  # noqa: DJ001
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="personal_manager",
+    )
+    name = models.CharField(_("name"), max_length=255)
+    phone = models.CharField(_("phone"), max_length=64, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    hours = models.CharField(_("hours"), max_length=128, blank=True)
+    photo = models.ImageField(_("photo"), upload_to="managers", blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("personal manager")
+        verbose_name_plural = _("personal managers")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        """First letters of the first two words of the name."""
+        return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+
+class Dealer(models.Model):
+    """A cabinet: one client of the supplier, with one or more legal entities."""
+
+    guid = models.CharField(
+        _("id in 1C"),
+        max_length=64,
+        unique=True,
+        null=True,
+        blank=True,  # noqa: DJ001
+    )
+    name = models.CharField(_("name"), max_length=255)
+    segment = models.ForeignKey(
+        Segment,
+        verbose_name=_("segment"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="dealers",
+    )
+    category = models.CharField(_("category"), max_length=128, blank=True)
+    region = models.CharField(_("region"), max_length=128, blank=True)
+    manager = models.ForeignKey(
+        PersonalManager,
+        verbose_name=_("personal manager"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="dealers",
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = _("dealer")
+        verbose_name_plural = _("dealers")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LegalEntity(models.Model):
+    """A counterparty of 1C. 1C owns the requisites; the tie to a dealer may be made by hand."""
+
+    guid = models.CharField(_("id in 1C"), max_length=64, unique=True)
+    dealer = models.ForeignKey(
+        Dealer,
+        verbose_name=_("dealer"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="legal_entities",
+    )
+    name = models.CharField(_("name"), max_length=255)
+    official_name = models.CharField(_("official name"), max_length=512, blank=True)
+    edrpou = models.CharField(_("EDRPOU"), max_length=16, blank=True)
+    tax_id = models.CharField(_("tax number"), max_length=20, blank=True)
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    address = models.TextField(_("address"), blank=True)
+    registration_address = models.TextField(_("registered address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=64, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    iban = models.CharField(_("account"), max_length=64, blank=True)
+    bank_name = models.CharField(_("bank"), max_length=255, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = _("legal entity")
+        verbose_name_plural = _("legal entities")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A user's place in a dealer's cabinet.
+
+    A buyer sees own orders, a head all orders and the balance, an admin manages members too.
+    Without ``legal_entities`` the member may order for every entity of the dealer.
+    """
+
+    BUYER = "buyer"
+    HEAD = "head"
+    ADMIN = "admin"
+    ROLES: ClassVar = [(BUYER, _("Buyer")), (HEAD, _("Head")), (ADMIN, _("Administrator"))]
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.CASCADE,
+        related_name="member",
+    )
+    dealer = models.ForeignKey(
+        Dealer, verbose_name=_("dealer"), on_delete=models.CASCADE, related_name="members"
+    )
+    role = models.CharField(_("role"), max_length=16, choices=ROLES, default=BUYER)
+    legal_entities = models.ManyToManyField(
+        LegalEntity, verbose_name=_("allowed legal entities"), blank=True, related_name="members"
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ("dealer", "user")
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.dealer}"
+
+    @property
+    def sees_all_orders(self) -> bool:
+        return self.role in (self.HEAD, self.ADMIN)
+
+
+class BasketTerms(models.Model):
+    """What an open basket is for. One basket per legal entity of a dealer.
+
+    The contract is an id of the ``contracts`` module, kept by that module's side table.
+    """
+
+    basket = models.OneToOneField(
+        "basket.Basket",
+        verbose_name=_("basket"),
+        on_delete=models.CASCADE,
+        related_name="b2b_terms",
+    )
+    legal_entity = models.ForeignKey(
+        LegalEntity,
+        verbose_name=_("legal entity"),
+        on_delete=models.CASCADE,
+        related_name="baskets",
+    )
+    name = models.CharField(_("name"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("basket terms")
+        verbose_name_plural = _("basket terms")
+
+    def __str__(self) -> str:
+        return self.name or str(self.legal_entity)
+
+
+class OrderParty(models.Model):
+    """For whom an order was placed: dealer and legal entity at that moment."""
+
+    order = models.OneToOneField(
+        "order.Order", verbose_name=_("order"), on_delete=models.CASCADE, related_name="b2b_party"
+    )
+    uuid = models.UUIDField(_("exchange id"), unique=True)
+    dealer = models.ForeignKey(
+        Dealer, verbose_name=_("dealer"), on_delete=models.PROTECT, related_name="orders"
+    )
+    legal_entity = models.ForeignKey(
+        LegalEntity,
+        verbose_name=_("legal entity"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+    )
+    comment = models.TextField(_("comment"), blank=True)
+    own_number = models.CharField(_("own number"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("order party")
+        verbose_name_plural = _("order parties")
+
+    def __str__(self) -> str:
+        return f"{self.order_id} · {self.dealer_id}"

@@ -1,0 +1,34 @@
+"""Bulk reads about dealers and their orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, Q
+from oscar.core.loading import get_model
+
+from oscar_b2b.core.models import LegalEntity, Member
+
+
+def allowed_legal_entities(*, member: Member) -> list[LegalEntity]:
+    """Return the active legal entities that a member may order for, by name (one query)."""
+    own = Member.legal_entities.through.objects.filter(member_id=member.pk)
+    return list(
+        LegalEntity.objects.filter(dealer_id=member.dealer_id, is_active=True)
+        .filter(~Exists(own) | Q(pk__in=own.values("legalentity_id")))
+        .order_by("name", "pk")
+    )
+
+
+def visible_orders(*, user: Any, member: Member | None) -> Any:
+    """Return the orders a user may see: own ones, or all of the dealer for heads and admins.
+
+    The one gate for order lists, order pages, invoices and files.
+    """
+    Order = get_model("order", "Order")  # noqa: N806
+    if member is None:
+        return Order.objects.filter(user_id=user.pk, b2b_party__isnull=True)
+    orders = Order.objects.filter(b2b_party__dealer_id=member.dealer_id)
+    if not member.sees_all_orders:
+        orders = orders.filter(user_id=user.pk)
+    return orders

@@ -1,0 +1,52 @@
+"""Build the context of a request, of a user in a worker, or of nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.extensions import extensions
+from oscar_b2b.core.models import Member
+
+#: Session keys; the values are checked on every request.
+LEGAL_ENTITY_KEY = "b2b_legal_entity_id"
+
+
+def member_of(*, user: Any) -> Member | None:
+    """Return the active membership of a signed-in user with dealer and manager, or None."""
+    if not getattr(user, "is_authenticated", False):
+        return None
+    return (
+        Member.objects.filter(user_id=user.pk, is_active=True, dealer__is_active=True)
+        .select_related("dealer__manager", "dealer__segment")
+        .first()
+    )
+
+
+def for_request(request: Any) -> B2BContext:
+    """Return the context of a request, extended by every context provider."""
+    context = B2BContext(currency=settings.OSCAR_DEFAULT_CURRENCY)
+    for provider in extensions.get("context_providers"):
+        context = provider.extend(context, request)
+    return context
+
+
+class _Offline:
+    """What a context provider needs of a request, for tasks and commands."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+        self.session: dict[str, Any] = {}
+        self.member = member_of(user=user)
+
+
+def for_user(*, user: Any) -> B2BContext:
+    """Return the context a user gets right after signing in; for workers and commands."""
+    return for_request(_Offline(user))
+
+
+def nobody() -> B2BContext:
+    """Return the context of a visitor."""
+    return for_request(_Offline(None))

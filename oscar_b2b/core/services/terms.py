@@ -1,0 +1,114 @@
+"""Price, stock and unit of products under a dealer's terms: the one place all outlets ask.
+
+Each function asks the modules' rules in order and falls back to Oscar's stock records, so the
+shop works with no module on. The number of queries does not depend on the number of products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+
+from oscar_b2b.core import availability
+from oscar_b2b.core.availability import StockDisplay
+from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.extensions import extensions
+from oscar_b2b.core.pricing import PriceQuote
+from oscar_b2b.core.units import UnitInfo
+
+
+def prices(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, PriceQuote]:
+    """Return the own price of each product that has one."""
+    left = set(product_ids)
+    found: dict[int, PriceQuote] = {}
+    for rule in extensions.get("price_rules"):
+        if not left:
+            break
+        answered = rule.quote(context, left)
+        found.update({pk: quote for pk, quote in answered.items() if quote is not None})
+        left -= answered.keys()
+    if left:
+        found.update(_stockrecord_prices(left))
+    return found
+
+
+def price_expression(*, context: B2BContext) -> Any:
+    """Return the SQL expression of the own price over ``Product``, for sorting and filtering."""
+    for rule in extensions.get("price_rules"):
+        expression = rule.expression(context)
+        if expression is not None:
+            return expression
+    stockrecords = _stockrecords().filter(product=OuterRef("pk"), price__isnull=False)
+    return Subquery(stockrecords.order_by("pk").values("price")[:1])
+
+
+def stock(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, StockDisplay]:
+    """Return what the dealer may see of each product's stock."""
+    if not product_ids:
+        return {}
+    for rule in extensions.get("availability_rules"):
+        answered = rule.display(context, product_ids)
+        if answered is not None:
+            return answered
+    return _plain_stock(product_ids)
+
+
+def buyable_records(*, context: B2BContext, stockrecords: Collection[Any]) -> list[Any]:
+    """Return the stock records the dealer may buy from, best first."""
+    for rule in extensions.get("availability_rules"):
+        answered = rule.records(context, stockrecords)
+        if answered is not None:
+            return answered
+    return sorted(stockrecords, key=lambda each: (-min(each.net_stock_level, 1), each.pk))
+
+
+def units(*, product_ids: Collection[int]) -> dict[int, UnitInfo]:
+    """Return the unit of each product; a plain unit for those no rule knows."""
+    left = set(product_ids)
+    found: dict[int, UnitInfo] = {}
+    for rule in extensions.get("unit_rules"):
+        if left:
+            answered = rule.units(left)
+            found.update(answered)
+            left -= answered.keys()
+    return {**dict.fromkeys(left, UnitInfo()), **found}
+
+
+def visible_products(*, context: B2BContext, products: Any) -> Any:
+    """Narrow a product queryset to what the dealer may see: the one assortment gate."""
+    products = products.filter(is_public=True)
+    for rule in extensions.get("assortment_rules"):
+        products = rule.visible(context, products)
+    return products
+
+
+def _stockrecords() -> Any:
+    return get_model("partner", "StockRecord").objects
+
+
+def _stockrecord_prices(product_ids: Collection[int]) -> dict[int, PriceQuote]:
+    rows = (
+        _stockrecords()
+        .filter(product__in=product_ids, price__isnull=False)
+        .order_by("product_id", "pk")
+        .distinct("product_id")
+        .values_list("product_id", "price", "price_currency")
+    )
+    return {pk: PriceQuote(amount=price, currency=currency) for pk, price, currency in rows}
+
+
+def _plain_stock(product_ids: Collection[int]) -> dict[int, StockDisplay]:
+    """In stock or not, without figures."""
+    available = set(
+        _stockrecords()
+        .filter(product__in=product_ids, num_in_stock__gt=0)
+        .exclude(num_allocated__gte=F("num_in_stock"))
+        .values_list("product_id", flat=True)
+    )
+    yes = StockDisplay(availability.IN_STOCK, _("in stock"), _("in stock"))
+    no = StockDisplay(availability.OUT_OF_STOCK, _("out of stock"), _("out of stock"))
+    return {pk: yes if pk in available else no for pk in product_ids}

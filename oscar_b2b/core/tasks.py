@@ -1,0 +1,15 @@
+"""Background tasks of core."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.core.mail import EmailMultiAlternatives
+
+
+@shared_task(autoretry_for=(OSError,), retry_backoff=5, retry_backoff_max=600, max_retries=12)
+def send_email(*, subject: str, body: str, html: str, from_email: str, to: list[str]) -> None:
+    """Send one e-mail; network faults are retried for about an hour."""
+    email = EmailMultiAlternatives(subject, body, from_email, to)
+    if html:
+        email.attach_alternative(html, "text/html")
+    email.send()

@@ -1,0 +1,32 @@
+"""Units and multiples in which a product is sold, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInfo:
+    """How a product is counted. ``weight`` in kg and ``volume`` in m³ of one unit."""
+
+    unit: str = ""
+    multiple: int = 1
+    pack: int = 1
+    weight: Decimal = Decimal(0)
+    volume: Decimal = Decimal(0)
+
+    def rounded_up(self, quantity: int) -> int:
+        """Return the smallest multiple that is not less than ``quantity``."""
+        return -(-quantity // self.multiple) * self.multiple
+
+
+class UnitRule(Protocol):
+    """Extension point ``unit_rules``; the first rule that knows a product answers."""
+
+    order: int
+
+    def units(self, product_ids: Collection[int]) -> dict[int, UnitInfo]:
+        """Return units by product id with one query."""

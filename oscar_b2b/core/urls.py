@@ -1,0 +1,9 @@
+from django.urls import path
+
+from oscar_b2b.core import views
+
+app_name = "core"
+
+urlpatterns = [
+    path("switch/", views.SwitchLegalEntity.as_view(), name="switch-legal-entity"),
+]

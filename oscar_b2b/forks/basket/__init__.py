@@ -1,0 +1,1 @@
+"""Fork of Oscar's basket app: constant queries, no figures, one basket per legal entity."""

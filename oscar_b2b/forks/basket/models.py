@@ -1,0 +1,43 @@
+"""Replaces ``Basket.all_lines`` (N+1 queries) and ``is_quantity_allowed`` (stock in a message)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oscar.apps.basket.abstract_models import AbstractBasket
+
+
+class Basket(AbstractBasket):
+    """A basket whose lines, prices and stock cost a fixed number of queries."""
+
+    def all_lines(self) -> Any:
+        if self.id is None or self._lines is not None:
+            return super().all_lines()
+        self._lines = (
+            self.lines.select_related(
+                "product__product_class",
+                "product__parent__product_class",
+                "stockrecord__partner",
+            )
+            .prefetch_related("attributes", "product__images", "product__parent__images")
+            .order_by(self._meta.pk.name)
+        )
+        if self.has_strategy:
+            self.strategy.prime([line.product for line in self._lines])
+        return self._lines
+
+    def is_quantity_allowed(self, qty: int, line: Any = None) -> tuple[bool, Any]:
+        if line is not None:
+            permitted, reason = line.purchase_info.availability.is_purchase_permitted(qty)
+            if not permitted:
+                return False, reason
+        return super().is_quantity_allowed(qty)
+
+    @property
+    def title(self) -> str:
+        """Name of the basket for people."""
+        terms = getattr(self, "b2b_terms", None)
+        return terms.name if terms else ""
+
+
+from oscar.apps.basket.models import *  # noqa: E402, F403

@@ -1,0 +1,136 @@
+"""Replaces Oscar's basket views: plain forms, many lines at once, no figure in any message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView, View
+from oscar.apps.basket.views import SavedView, VoucherAddView, VoucherRemoveView
+
+from oscar_b2b.core.services import baskets, terms
+from oscar_b2b.core.views import safe_next
+
+__all__ = [
+    "AddManyView",
+    "BasketAddView",
+    "BasketView",
+    "SavedView",
+    "VoucherAddView",
+    "VoucherRemoveView",
+]
+
+
+def read_quantities(data: QueryDict, prefix: str = "qty-") -> tuple[dict[int, int], list[str]]:
+    """Return ``{id: quantity}`` of the filled fields ``qty-<id>`` and messages on bad ones."""
+    found: dict[int, int] = {}
+    problems: list[str] = []
+    for name, text in data.items():
+        cleaned = str(text).replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+        if not name.startswith(prefix) or not cleaned:
+            continue
+        key = name.removeprefix(prefix)
+        if not key.isascii() or not key.isdigit() or int(key) > 2**63 - 1:
+            continue
+        if cleaned.isascii() and cleaned.isdigit() and len(cleaned) <= 9:
+            found[int(key)] = int(cleaned)
+        else:
+            problems.append(
+                _("“%s” is not a quantity. Type a whole number, for example 12.") % str(text)[:40]
+            )
+    return found, problems
+
+
+def tell(request: HttpRequest, change: baskets.BasketChange) -> None:
+    """Turn the outcome of a basket action into messages."""
+    for text in change.refused:
+        messages.error(request, text)
+    for text in change.notes:
+        messages.warning(request, text)
+
+
+class AddManyView(View):
+    """Add every filled row of a table to the basket: fields ``qty-<product id>``."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        quantities, problems = read_quantities(request.POST)
+        for problem in problems:
+            messages.error(request, problem)
+        quantities = {pk: quantity for pk, quantity in quantities.items() if quantity > 0}
+        if quantities:
+            change = baskets.add_many(
+                basket=request.basket, strategy=request.strategy, quantities=quantities
+            )
+            tell(request, change)
+            if change.added:
+                messages.success(
+                    request,
+                    ngettext(
+                        "%(count)d position added to the basket.",
+                        "%(count)d positions added to the basket.",
+                        change.added,
+                    )
+                    % {"count": change.added},
+                )
+        elif not problems:
+            messages.info(request, _("Type a quantity in at least one row."))
+        return HttpResponseRedirect(safe_next(request, reverse("basket:summary")))
+
+
+class BasketAddView(View):
+    """Add one product: ``POST basket/add/<id>/`` with ``quantity``."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        data = QueryDict(mutable=True)
+        data[f"qty-{pk}"] = request.POST.get("quantity", "1")
+        data["next"] = request.POST.get("next", "")
+        request.POST = data  # type: ignore[assignment]
+        return AddManyView.as_view()(request)
+
+
+class BasketView(TemplateView):
+    """The basket: lines with present price, stock and unit; POST changes quantities."""
+
+    template_name = "oscar/basket/basket.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        basket = self.request.basket
+        lines = list(basket.all_lines())
+        strategy = self.request.strategy
+        units = terms.units(product_ids=[line.product_id for line in lines])
+        for line in lines:
+            line.unit_info = units[line.product_id]
+            line.display = strategy.display(line.product)
+            line.quote = strategy.quote(line.product)
+        weight = sum((line.unit_info.weight * line.quantity for line in lines), start=0)
+        volume = sum((line.unit_info.volume * line.quantity for line in lines), start=0)
+        return super().get_context_data(
+            lines=lines, weight=weight, volume=volume, basket=basket, **kwargs
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        basket = request.basket
+        if "clear" in request.POST and basket.pk:
+            basket.flush()
+            messages.success(request, _("The basket is empty now."))
+            return HttpResponseRedirect(reverse("basket:summary"))
+        quantities, problems = read_quantities(request.POST)
+        remove = request.POST.get("remove", "")
+        if remove.isdigit():
+            quantities[int(remove)] = 0
+        for problem in problems:
+            messages.error(request, problem)
+        if quantities and basket.pk:
+            tell(
+                request,
+                baskets.set_quantities(
+                    basket=basket, strategy=request.strategy, quantities=quantities
+                ),
+            )
+        if "checkout" in request.POST and not problems:
+            return HttpResponseRedirect(reverse("checkout:index"))
+        return HttpResponseRedirect(reverse("basket:summary"))

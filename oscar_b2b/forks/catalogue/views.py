@@ -1,0 +1,63 @@
+"""Replaces Oscar's card of a product: 404 for what the dealer may not see, constant queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.views.generic import TemplateView
+from oscar.core.loading import get_model
+
+from oscar_b2b.core.services import terms
+from oscar_b2b.forks.search import listing
+from oscar_b2b.forks.search.views import CatalogueView, ProductCategoryView
+
+__all__ = ["CatalogueView", "ProductCategoryView", "ProductDetailView"]
+
+
+class ProductDetailView(TemplateView):
+    """The card. Context: ``product``, ``row`` (with ``children``), ``images``, ``attributes``,
+    ``categories``."""
+
+    template_name = "oscar/catalogue/detail.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.product = self._product(kwargs["pk"])
+        if self.product.is_child:
+            return HttpResponsePermanentRedirect(self.product.parent.get_absolute_url())
+        if kwargs["product_slug"] != self.product.slug:
+            return HttpResponsePermanentRedirect(self.product.get_absolute_url())
+        return super().get(request, *args, **kwargs)
+
+    def _product(self, pk: int) -> Any:
+        Product = get_model("catalogue", "Product")  # noqa: N806
+        visible = terms.visible_products(
+            context=self.request.b2b, products=Product.objects.filter(pk=pk)
+        )
+        product = (
+            visible.select_related("product_class", "parent__product_class")
+            .prefetch_related("images")
+            .prefetch_public_children(
+                Product.objects.filter(is_public=True)
+                .select_related("parent__product_class")
+                .prefetch_related("attribute_values__attribute", "attribute_values__value_option")
+                .order_by("title", "pk")
+            )
+            .first()
+        )
+        if product is None:
+            raise Http404
+        return product
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        product = self.product
+        (row,) = listing.rows_for([product], context=self.request.b2b, basket=self.request.basket)
+        values = product.attribute_values.select_related("attribute", "value_option")
+        return super().get_context_data(
+            product=product,
+            row=row,
+            images=list(product.images.all()),
+            attributes=[(each.attribute.name, each.value_as_text) for each in values],
+            categories=list(product.categories.filter(is_public=True)[:1]),
+            **kwargs,
+        )

@@ -1,0 +1,1 @@
+"""Fork of Oscar's communication app: e-mail leaves through a task."""

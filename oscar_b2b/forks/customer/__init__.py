@@ -1,0 +1,1 @@
+"""Fork of Oscar's customer app: the dealer's cabinet, no self-registration."""

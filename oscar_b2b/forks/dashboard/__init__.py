@@ -1,0 +1,1 @@
+"""Fork of Oscar's dashboard: pages that modules contribute."""

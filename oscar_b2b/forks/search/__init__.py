@@ -1,0 +1,1 @@
+"""Fork of Oscar's search app: the listing by the ORM, Haystack stays a dummy."""

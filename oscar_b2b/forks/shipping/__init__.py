@@ -1,0 +1,1 @@
+"""Fork of Oscar's shipping app: methods come from the extension point."""

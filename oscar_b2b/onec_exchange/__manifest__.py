@@ -1,0 +1,8 @@
+from oscar_b2b.core.modules import Module
+
+MODULE = Module(
+    name="onec_exchange",
+    title="1C exchange",
+    depends=("core",),
+    apps=("oscar_b2b.onec_exchange.apps.OneCExchangeConfig",),
+)

@@ -1,0 +1,8 @@
+from oscar_b2b.core.modules import Module
+
+MODULE = Module(
+    name="partner_pricing",
+    title="Prices and stock",
+    depends=("core",),
+    apps=("oscar_b2b.partner_pricing.apps.PartnerPricingConfig",),
+)

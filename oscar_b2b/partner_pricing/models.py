@@ -1,0 +1,213 @@
+"""Price types and prices, warehouses, stock views, sale units."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PriceType(models.Model):
+    """A price list of 1C. Stored hidden until an administrator maps it (cost types exist)."""
+
+    guid = models.CharField(_("id in 1C"), max_length=64, unique=True)
+    name = models.CharField(_("name"), max_length=255)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    currency_text = models.CharField(_("currency as sent"), max_length=16, blank=True)
+    vat_included = models.BooleanField(_("VAT included"), default=True)
+    is_retail = models.BooleanField(
+        _("retail"), default=False, help_text=_("Shown struck through beside the own price.")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = _("price type")
+        verbose_name_plural = _("price types")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Price(models.Model):
+    """Price of a product in a price type from a quantity on; currency is the price type's."""
+
+    price_type = models.ForeignKey(
+        PriceType, verbose_name=_("price type"), on_delete=models.CASCADE, related_name="prices"
+    )
+    product = models.ForeignKey(
+        "catalogue.Product",
+        verbose_name=_("product"),
+        on_delete=models.CASCADE,
+        related_name="b2b_prices",
+    )
+    min_quantity = models.DecimalField(
+        _("from quantity"), max_digits=12, decimal_places=3, default=0
+    )
+    amount = models.DecimalField(_("price"), max_digits=14, decimal_places=4)
+    unit = models.CharField(_("unit"), max_length=16, blank=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("price_type", "product", "min_quantity"),
+                # Covers the sort and filter by own price without touching the table.
+                include=("amount",),
+                name="partner_pricing_price_key",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0), name="partner_pricing_price_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.amount}"
+
+
+class CurrencyRate(models.Model):
+    """1C's internal rate: how many units of the shop's currency one unit costs."""
+
+    currency = models.CharField(_("currency"), max_length=3, unique=True)
+    rate = models.DecimalField(
+        _("rate"), max_digits=14, decimal_places=6, validators=[MinValueValidator(0)]
+    )
+    valid_on = models.DateField(_("date"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("currency",)
+        verbose_name = _("currency rate")
+        verbose_name_plural = _("currency rates")
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.rate}"
+
+
+class Warehouse(models.Model):
+    """Side table of an Oscar partner: what kind of warehouse it is."""
+
+    OWN = "own"
+    REMOTE = "remote"
+    PARTNER = "partner"
+    KINDS: ClassVar = [
+        (OWN, _("Own")),
+        (REMOTE, _("Remote")),
+        (PARTNER, _("Partner's")),
+    ]
+
+    partner = models.OneToOneField(
+        "partner.Partner",
+        verbose_name=_("partner"),
+        on_delete=models.CASCADE,
+        related_name="warehouse",
+    )
+    guid = models.CharField(_("id in 1C"), max_length=64, unique=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=KINDS, default=OWN)
+    region = models.CharField(_("region"), max_length=128, blank=True)
+    address = models.TextField(_("address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=64, blank=True)
+    hours = models.CharField(_("hours"), max_length=128, blank=True)
+    commission = models.DecimalField(
+        _("commission, %"),
+        max_digits=5,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    delivery_surcharge = models.DecimalField(
+        _("delivery surcharge, %"), max_digits=5, decimal_places=2, default=0
+    )
+    delivery_days = models.PositiveSmallIntegerField(_("delivery, days"), default=0)
+    pickup = models.BooleanField(_("goods can be picked up"), default=False)
+    is_active = models.BooleanField(_("sells on the site"), default=True)
+
+    class Meta:
+        ordering = ("kind", "partner__name")
+        verbose_name = _("warehouse")
+        verbose_name_plural = _("warehouses")
+
+    def __str__(self) -> str:
+        return str(self.partner)
+
+
+class StockView(models.Model):
+    """How stock is shown: to one dealer, to a segment, or (both empty) to everybody.
+
+    With ``thresholds`` 10, 100, 1000 a figure up to 10 is exact, 11 reads ">10".
+    """
+
+    EXACT = "exact"
+    MASKED = "masked"
+    HIDDEN = "hidden"
+    MODES: ClassVar = [(EXACT, _("Exact")), (MASKED, _("Masked")), (HIDDEN, _("Hidden"))]
+
+    dealer = models.OneToOneField(
+        "core.Dealer",
+        verbose_name=_("dealer"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="stock_view",
+    )
+    segment = models.OneToOneField(
+        "core.Segment",
+        verbose_name=_("segment"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="stock_view",
+    )
+    mode = models.CharField(_("mode"), max_length=16, choices=MODES, default=MASKED)
+    thresholds = ArrayField(
+        models.PositiveIntegerField(), verbose_name=_("thresholds"), default=list, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("stock view")
+        verbose_name_plural = _("stock views")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(dealer__isnull=True) | models.Q(segment__isnull=True),
+                name="partner_pricing_stockview_one_owner",
+            ),
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=models.Q(dealer__isnull=True, segment__isnull=True),
+                name="partner_pricing_stockview_one_default",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dealer or self.segment or '*'}: {self.mode}"
+
+
+class SaleUnit(models.Model):
+    """Unit, multiple, pack, weight, volume and VAT of a product. Quantities count base units."""
+
+    product = models.OneToOneField(
+        "catalogue.Product",
+        verbose_name=_("product"),
+        on_delete=models.CASCADE,
+        related_name="sale_unit",
+    )
+    unit_code = models.CharField(_("unit code"), max_length=16, blank=True)
+    unit = models.CharField(_("unit"), max_length=32, blank=True)
+    multiple = models.PositiveIntegerField(_("multiple"), default=1)
+    pack = models.PositiveIntegerField(_("pack"), default=1)
+    weight = models.DecimalField(_("weight, kg"), max_digits=12, decimal_places=4, default=0)
+    volume = models.DecimalField(_("volume, m³"), max_digits=12, decimal_places=6, default=0)
+    vat_rate = models.DecimalField(
+        _("VAT, %"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("sale unit")
+        verbose_name_plural = _("sale units")
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.unit}"

@@ -1,0 +1,151 @@
+"""Settings shared by development, tests and production."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from storefront.settings.modules import *  # noqa: F403
+from storefront.settings.modules import INSTALLED_APPS
+from storefront.settings.oscar import *  # noqa: F403
+
+ROOT = Path(__file__).resolve().parents[3]
+SITE_DIR = ROOT / "site"
+VAR = Path(os.environ.get("B2B_VAR", ROOT / "var"))
+
+DEBUG = False
+ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [
+    origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin
+]
+SITE_ID = 1
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "core.User"
+AUTHENTICATION_BACKENDS = ["oscar.apps.customer.auth_backends.EmailBackend"]
+LOGIN_URL = "customer:login"
+LOGIN_REDIRECT_URL = "/catalogue/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+INSTALLED_APPS = ["whitenoise.runserver_nostatic", *INSTALLED_APPS, "sorl.thumbnail"]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "oscar_b2b.core.middleware.B2BContextMiddleware",
+    "oscar_b2b.forks.basket.middleware.BasketMiddleware",
+]
+
+ROOT_URLCONF = "storefront.urls"
+WSGI_APPLICATION = "storefront.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SITE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "oscar.core.context_processors.metadata",
+                "oscar_b2b.core.context_processors.shop",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
+if not DATABASES["default"]:
+    # `manage.py`, `make` and pytest start embedded servers and set the addresses.
+    DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql", "NAME": "b2b"}
+# Oscar wraps what must be atomic; requests as a whole are not transactions.
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+
+REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "b2b",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "Europe/Kyiv"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+LANGUAGE_CODE = "uk"
+LANGUAGES = [("uk", _("Ukrainian")), ("ru", _("Russian")), ("en", _("English"))]
+LOCALE_PATHS = [SITE_DIR / "locale"]
+TIME_ZONE = "Europe/Kyiv"
+USE_I18N = True
+USE_TZ = True
+PHONENUMBER_DEFAULT_REGION = "UA"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [SITE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR / "media"
+#: Invoices and other files that only views hand out.
+PRIVATE_MEDIA_ROOT = VAR / "private"
+#: Serve media from the web process; production leaves it to the web server in front.
+SERVE_MEDIA = os.environ.get("SERVE_MEDIA", "") == "1"
+
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "shop@localhost")
+OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# --- 1C exchange (see docs/exchange.md) -------------------------------------------------------
+#: Log-in → password of 1C's exchange user, "login:password" pairs separated by commas.
+ONEC_EXCHANGE_USERS = dict(
+    pair.split(":", 1)
+    for pair in os.environ.get("ONEC_EXCHANGE_USERS", "").split(",")
+    if ":" in pair
+)
+ONEC_EXCHANGE_DIR = VAR / "exchange"
+#: Bytes 1C may send in one POST.
+ONEC_FILE_LIMIT = int(os.environ.get("ONEC_FILE_LIMIT", 4 * 1024 * 1024))
+#: Base address of 1C's HTTP service; empty = orders leave only when 1C pulls them.
+ONEC_LIVE_URL = os.environ.get("ONEC_LIVE_URL", "")
+ONEC_LIVE_USER = os.environ.get("ONEC_USER", "")
+ONEC_LIVE_PASSWORD = os.environ.get("ONEC_PASSWORD", "")
+
+# --- Wagtail (used when cms_pages is on) ------------------------------------------------------
+WAGTAIL_SITE_NAME = "Oscar B2B"
+WAGTAILADMIN_BASE_URL = os.environ.get("WAGTAILADMIN_BASE_URL", "http://localhost:8000")
+WAGTAIL_I18N_ENABLED = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
