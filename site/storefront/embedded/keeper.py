@@ -63,8 +63,6 @@ def keep(*, service: str, root: Path, fast: bool) -> int:
         server.stop()
     if fast:
         _remove_data(folder, service)
-        if not any((root / name).exists() for name in SERVICES):  # the other one did so too
-            shutil.rmtree(root, ignore_errors=True)
     return 0
 
 

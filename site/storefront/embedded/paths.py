@@ -17,8 +17,8 @@ SOCKET_NAME = ".s.PGSQL.5432"
 
 
 def default_data_folder() -> Path:
-    """`var/` of this checkout, or the folder named in `B2B_DATA`."""
-    return Path(os.environ.get("B2B_DATA") or REPOSITORY / "var").absolute()
+    """`var/` of this checkout, or the folder named in `B2B_VAR`."""
+    return Path(os.environ.get("B2B_VAR") or REPOSITORY / "var").absolute()
 
 
 @dataclass(frozen=True)

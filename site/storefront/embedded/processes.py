@@ -15,16 +15,17 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent(signal_number: int) -> Callable[[], None] | None:
+def die_with_parent(signal_number: int, *, parent: int | None = None) -> Callable[[], None] | None:
     """A `preexec_fn` that ties the child's life to its parent's, also when that gets SIGKILL.
 
     Linux only; elsewhere None, and only an orderly end stops the child. It has to run *after* a
     change of user (the kernel forgets the setting then), which is `subprocess`'s order.
+    `parent` is the parent's pid, by default ours.
     """
     if not sys.platform.startswith("linux"):
         return None
     libc = ctypes.CDLL(None, use_errno=True)
-    parent = os.getpid()
+    parent = os.getpid() if parent is None else parent
 
     def ask_kernel() -> None:
         libc.prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0)

@@ -24,7 +24,8 @@ class EmbeddedServices:
     """Context manager: inside it the environment leads to a database and to Redis.
 
     data: folder for the data, default `var/` of the checkout.
-    fast: throw-away servers in a temporary folder, fast instead of safe; for tests.
+    fast: servers whose data are thrown away at the end, fast instead of safe, for tests; without
+        `data` they lie in a temporary folder.
     environment: mapping that is read and completed, default `os.environ`.
     """
 
@@ -40,6 +41,7 @@ class EmbeddedServices:
         self._data = data
         self._leases: list[Lease] = []
         self._set: list[str] = []
+        self._temporary: Path | None = None
 
     @property
     def started(self) -> frozenset[str]:
@@ -74,6 +76,9 @@ class EmbeddedServices:
             self._leases.pop().release()
         while self._set:
             self.environment.pop(self._set.pop(), None)
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+            self._temporary = None
 
     def __enter__(self) -> EmbeddedServices:
         self.start()
@@ -92,9 +97,9 @@ class EmbeddedServices:
             return self._data.absolute()
         if not self.fast:
             return default_data_folder()
-        root = Path(tempfile.mkdtemp(prefix="b2b-fast-"))
-        root.chmod(0o755)  # started by root, PostgreSQL's user has to enter it
-        return root
+        self._temporary = Path(tempfile.mkdtemp(prefix="b2b-fast-"))
+        self._temporary.chmod(0o755)  # started by root, PostgreSQL's user has to enter it
+        return self._temporary
 
 
 def reset(*, data: Path | None = None) -> list[Path]:

@@ -1,0 +1,1 @@
+"""The demo: the whole shop with its 1C stand-in on this machine, by one command (`make demo`)."""
