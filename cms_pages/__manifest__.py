@@ -6,7 +6,6 @@ MODULE = Module(
     depends=("core",),
     apps=(
         "cms_pages.apps.CmsPagesConfig",
-        "wagtail.contrib.forms",
         "wagtail.contrib.redirects",
         "wagtail.embeds",
         "wagtail.sites",
@@ -20,4 +19,13 @@ MODULE = Module(
         "modelcluster",
         "taggit",
     ),
+    urls={
+        "cms/": "wagtail.admin.urls",
+        "documents/": "wagtail.documents.urls",
+        "": "wagtail.urls",
+    },
+    contributes={
+        "slots": ["cms_pages.contributions.LatestNews", "cms_pages.contributions.NewsLink"],
+        "demo_data": ["cms_pages.contributions.DemoPages"],
+    },
 )
