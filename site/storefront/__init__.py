@@ -1,5 +1,5 @@
-"""The project: settings, URLs, WSGI and Celery entry points."""
+"""The project: settings, URLs, WSGI and Celery entry points.
 
-from storefront.celery import app as celery_app
-
-__all__ = ["celery_app"]
+Importing it starts nothing and reads no settings, because the embedded servers (`embedded/`) are
+needed before there are any; `settings/base.py` brings in the Celery application.
+"""

@@ -8,6 +8,8 @@ from pathlib import Path
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+# Whoever reads the settings gets the Celery application that `shared_task` binds to.
+from storefront.celery import app as celery_app  # noqa: F401
 from storefront.settings.modules import *  # noqa: F403
 from storefront.settings.modules import INSTALLED_APPS
 from storefront.settings.oscar import *  # noqa: F403
