@@ -5,4 +5,8 @@ MODULE = Module(
     title="1C exchange",
     depends=("core",),
     apps=("oscar_b2b.onec_exchange.apps.OneCExchangeConfig",),
+    urls={"1c/": "oscar_b2b.onec_exchange.urls"},
+    contributes={
+        "demo_data": ["oscar_b2b.onec_exchange.demo.DemoLogins"],
+    },
 )

@@ -5,4 +5,7 @@ MODULE = Module(
     title="Prices and stock",
     depends=("core",),
     apps=("oscar_b2b.partner_pricing.apps.PartnerPricingConfig",),
+    contributes={
+        "demo_data": ["oscar_b2b.partner_pricing.demo.DemoStockViews"],
+    },
 )
