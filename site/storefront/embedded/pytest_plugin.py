@@ -30,6 +30,21 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     return (yield)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest):
+    """Just before the first test that needs a database: let Django copy a migrated one."""
+    if fixturedef.argname != "django_db_setup" or "postgres" not in os.environ.get(_STARTED, ""):
+        return
+    if request.config.getoption("nomigrations", default=False):
+        return
+    from django.db import connection
+
+    from . import template_database
+
+    name = template_database.prepare(os.environ["DATABASE_URL"])
+    connection.settings_dict["TEST"]["TEMPLATE"] = name
+
+
 def pytest_unconfigure() -> None:
     """Stop what was started here."""
     _services.stop()
