@@ -13,7 +13,14 @@ from oscar_b2b.core import queries
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.menus import MenuItem
 from oscar_b2b.core.models import Member
+from oscar_b2b.core.permissions import FeaturePermission
 from oscar_b2b.core.services.contexts import LEGAL_ENTITY_KEY
+
+PERMISSIONS = [
+    FeaturePermission(
+        queries.SEE_ALL_ORDERS, _("See the orders of colleagues"), (Member.HEAD, Member.ADMIN)
+    ),
+]
 
 CABINET_MENU = [
     MenuItem(_("Overview"), "customer:summary", order=10, icon="layout-dashboard"),

@@ -55,7 +55,9 @@ _POINTS = (
     ExtensionPoint("dashboard_urls", ("urlpatterns",), "URL patterns mounted in the dashboard."),
     ExtensionPoint("slots", ("slot", "order", "render"), "HTML for a named place in a template."),
     ExtensionPoint("periodic", ("name", "task", "schedule"), "A task that beat starts."),
-    ExtensionPoint("feature_permissions", ("code", "label"), "A right that a head can grant."),
+    ExtensionPoint(
+        "feature_permissions", ("code", "label", "roles"), "A right of members beyond ordering."
+    ),
     ExtensionPoint("demo_data", ("load",), "Set-up of the demo shop after the first exchange."),
     ExtensionPoint("health_checks", ("name", "problem"), "Part of /healthz."),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.customer.abstract_models import AbstractUser
@@ -178,10 +179,6 @@ class Member(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.dealer}"
 
-    @property
-    def sees_all_orders(self) -> bool:
-        return self.role in (self.HEAD, self.ADMIN)
-
 
 class BasketTerms(models.Model):
     """What an open basket is for. One basket per legal entity of a dealer.
@@ -238,3 +235,27 @@ class OrderParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} · {self.dealer_id}"
+
+
+class SearchDocument(models.Model):
+    """What a product is found by: its own words and those that modules add. Derived, rebuildable."""
+
+    product = models.OneToOneField(
+        "catalogue.Product",
+        verbose_name=_("product"),
+        on_delete=models.CASCADE,
+        related_name="search_document",
+    )
+    text = models.TextField(_("text"))
+    refreshed_at = models.DateTimeField(_("refreshed"))
+
+    class Meta:
+        verbose_name = _("search document")
+        verbose_name_plural = _("search documents")
+        indexes: ClassVar = [
+            # Makes `text LIKE '%word%'` an index look-up.
+            GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="core_search_text_trgm")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}"

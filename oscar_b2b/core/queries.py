@@ -7,7 +7,11 @@ from typing import Any
 from django.db.models import Exists, Q
 from oscar.core.loading import get_model
 
+from oscar_b2b.core import permissions
 from oscar_b2b.core.models import LegalEntity, Member
+
+#: Right to see the orders of colleagues.
+SEE_ALL_ORDERS = "orders.see_all"
 
 
 def allowed_legal_entities(*, member: Member) -> list[LegalEntity]:
@@ -29,6 +33,6 @@ def visible_orders(*, user: Any, member: Member | None) -> Any:
     if member is None:
         return Order.objects.filter(user_id=user.pk, b2b_party__isnull=True)
     orders = Order.objects.filter(b2b_party__dealer_id=member.dealer_id)
-    if not member.sees_all_orders:
+    if not permissions.may(member, SEE_ALL_ORDERS):
         orders = orders.filter(user_id=user.pk)
     return orders

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
@@ -19,7 +18,7 @@ from oscar_b2b.core.availability import StockDisplay
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.pricing import PriceQuote
-from oscar_b2b.core.services import terms
+from oscar_b2b.core.services import search, terms
 from oscar_b2b.core.units import UnitInfo
 
 PAGE_SIZES = (20, 50, 100, 200)
@@ -114,16 +113,8 @@ def products_for(
             product_id=OuterRef("pk"), category_id__in=list(category_ids)
         )
         products = products.filter(Exists(through))
-    for word in listing.text.split()[:8]:
-        products = products.filter(
-            Q(title__icontains=word)
-            | Q(upc__icontains=word)
-            | Exists(
-                Product.objects.filter(parent_id=OuterRef("pk"), is_public=True).filter(
-                    Q(title__icontains=word) | Q(upc__icontains=word)
-                )
-            )
-        )
+    if listing.text:
+        products = search.matching(products, listing.text)
     for chosen in extensions.get("listing_filters"):
         if chosen.code in listing.filters:
             products = chosen.apply(products, context)
@@ -181,10 +172,6 @@ def rows_for(products: Iterable[Any], *, context: B2BContext, basket: Any = None
         else:
             found.append(row(product))
     return found
-
-
-def total(quantity: int, price: Decimal) -> Decimal:
-    return quantity * price
 
 
 def _children(product: Any) -> list[Any]:

@@ -1,0 +1,199 @@
+"""One small contribution to every extension point."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib.admin.views.decorators import staff_member_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from oscar_b2b.core import availability
+from oscar_b2b.core.availability import StockDisplay
+from oscar_b2b.core.checkout import OrderDocument
+from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.exchange import GroupRecord, ImportReport
+from oscar_b2b.core.menus import MenuItem
+from oscar_b2b.core.permissions import FeaturePermission
+from oscar_b2b.core.pricing import PriceQuote
+from oscar_b2b.core.units import UnitInfo
+
+#: What the module saw, for the tests.
+seen: dict[str, list[Any]] = {"orders": [], "groups": [], "demo": []}
+
+CABINET_ITEM = MenuItem("Dummy", "dummy:hello", order=500)
+DASHBOARD_ITEM = MenuItem("Dummy page", "dashboard:b2b-dummy", order=500)
+
+
+class DashboardPages:
+    @staticmethod
+    @staff_member_required
+    def _page(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("dummy dashboard page")
+
+    @property
+    def urlpatterns(self) -> list[Any]:
+        return [path("dummy/", self._page, name="b2b-dummy")]
+
+
+class EuroContext:
+    order = 90
+
+    def extend(self, context: B2BContext, request: Any) -> B2BContext:
+        return dataclasses.replace(context, currency="EUR")
+
+
+class OnePrice:
+    order = -10
+
+    def quote(
+        self, context: B2BContext, product_ids: Collection[int]
+    ) -> dict[int, PriceQuote | None]:
+        return {pk: PriceQuote(amount=Decimal("7.00"), currency="EUR") for pk in product_ids}
+
+    def expression(self, context: B2BContext) -> Any:
+        from django.db.models import Value
+
+        return Value(Decimal("7.00"))
+
+
+class PlentyOfStock:
+    order = -10
+
+    def display(
+        self, context: B2BContext, product_ids: Collection[int]
+    ) -> dict[int, StockDisplay] | None:
+        return {pk: StockDisplay(availability.IN_STOCK, "plenty", "plenty") for pk in product_ids}
+
+    def records(self, context: B2BContext, stockrecords: Collection[Any]) -> list[Any] | None:
+        return list(stockrecords)
+
+
+class InDozens:
+    order = -10
+
+    def units(self, product_ids: Collection[int]) -> dict[int, UnitInfo]:
+        return {pk: UnitInfo(unit="pc", multiple=12) for pk in product_ids}
+
+
+class NoSecrets:
+    def visible(self, context: B2BContext, products: Any) -> Any:
+        return products.exclude(title__startswith="Secret")
+
+
+class ByPriority:
+    code = "priority"
+    label = "By priority"
+    order = 40
+
+    def apply(self, products: Any, context: B2BContext) -> Any:
+        return products.order_by("-priority", "pk")
+
+
+class ShortTitles:
+    code = "short"
+    label = "Short titles"
+
+    def apply(self, products: Any, context: B2BContext) -> Any:
+        return products.filter(title__regex=r"^.{1,5}$")
+
+
+class Pigeon:
+    order = 0
+
+    def methods(self, basket: Any, address: Any, context: B2BContext) -> list[Any]:
+        from oscar.apps.shipping.methods import Free
+
+        method = Free()
+        method.code, method.name = "pigeon", "Pigeon post"
+        return [method]
+
+
+class GiftForm(forms.Form):
+    words = forms.CharField(required=False)
+
+
+class GiftCard:
+    code = "gift"
+    order = 90
+    template_name = "dummy_module/gift.html"
+
+    def form(self, *, request: Any, basket: Any, data: Mapping[str, Any] | None) -> GiftForm:
+        return GiftForm(data, prefix=self.code)
+
+    def save(self, *, form: GiftForm, order: Any, context: B2BContext) -> None:
+        seen["orders"].append(("gift", order.number, form.cleaned_data["words"]))
+
+
+class NoLuxury:
+    def check(self, *, basket: Any, context: B2BContext) -> str | None:
+        return "too much luxury" if basket.num_items > 1000 else None
+
+
+class RememberOrder:
+    def placed(self, *, order: Any, context: B2BContext) -> None:
+        seen["orders"].append(("placed", order.number))
+
+
+class StampDocument:
+    def extend(self, document: OrderDocument, order: Any) -> None:
+        document.comment = f"{document.comment} [dummy]".strip()
+
+
+class GroupNames:
+    accepts = GroupRecord
+    tables: tuple[str, ...] = ()
+    order = 5
+
+    def open(self, report: ImportReport) -> GroupNames:
+        return self
+
+    def add(self, records: Iterable[Any]) -> None:
+        seen["groups"].extend(record.name for record in records)
+
+    def close(self) -> None:
+        """Nothing is staged."""
+
+
+class Nicknames:
+    def text_for(self, products: Iterable[Any]) -> dict[int, str]:
+        return {product.pk: f"nick{product.pk}" for product in products}
+
+
+@dataclasses.dataclass(frozen=True)
+class Periodic:
+    name: str
+    task: str
+    schedule: float
+
+
+EVERY_HOUR = Periodic("dummy-hourly", "tests.dummy_module.hourly", 3600.0)
+
+
+SEE_NOTES = FeaturePermission("dummy.see_notes", "See notes", ("head",))
+
+
+class HelloSlot:
+    slot = "home.bottom"
+    order = 0
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        return "<p>hello slot</p>"
+
+
+class AlwaysWell:
+    name = "dummy"
+
+    def problem(self) -> str:
+        return ""
+
+
+class DemoNote:
+    order = 99
+
+    def load(self) -> None:
+        seen["demo"].append("loaded")
