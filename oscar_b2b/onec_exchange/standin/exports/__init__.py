@@ -1,0 +1,1 @@
+"""CommerceML files as 1C writes them."""
