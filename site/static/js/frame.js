@@ -17,6 +17,8 @@ export function bindFrame() {
     if (copy && navigator.clipboard) {
       navigator.clipboard.writeText(copy.dataset.copy).then(() => import("./announce.js")).then(({ toast }) => toast(copy.dataset.msgCopied));
     }
+    const search = event.target.closest("a[href='#search-field']");
+    if (search) { event.preventDefault(); document.getElementById("search-field")?.focus(); }
     const printer = event.target.closest("[data-print]");
     if (printer) window.print();
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
@@ -26,9 +28,12 @@ export function bindFrame() {
     const menu = event.target.closest?.("details.menu[open]");
     if (menu) { menu.open = false; menu.querySelector("summary")?.focus(); }
   });
-  // a select that applies itself; its form keeps a button for those without scripts
+  // controls that apply themselves; their form keeps a button for those without scripts, and "wide"
+  // ones wait for it on a phone, where they open as a sheet
   document.addEventListener("change", (event) => {
-    if (event.target.matches?.("[data-auto-submit], [data-auto-submit] input, [data-auto-submit] select")) event.target.form?.requestSubmit();
+    const place = event.target.closest?.("[data-auto-submit]");
+    if (!place || (place.dataset.autoSubmit === "wide" && !window.matchMedia("(min-width: 1080px)").matches)) return;
+    event.target.form?.requestSubmit();
   });
   // one press is one submit: the button says it works, and comes back if the page is shown again from history
   document.addEventListener("submit", (event) => {

@@ -49,6 +49,7 @@ class OrderTable {
       field,
       quantity: Number.isNaN(quantity) ? 0 : quantity,
       wrong: Number.isNaN(quantity),
+      currency: price?.dataset.currency,
       minor: price && price.dataset.priceMinor !== "" ? parseInt(price.dataset.priceMinor, 10) : null,
       grams: parseInt(row.dataset.grams || "0", 10),
       cm3: parseInt(row.dataset.cm3 || "0", 10),
@@ -57,8 +58,10 @@ class OrderTable {
 
   recount() {
     const total = { positions: 0, minor: 0, grams: 0, cm3: 0 };
+    let currency = this.text.currency;
     const add = (line) => {
       total.positions += 1;
+      currency = line.currency || currency;
       total.minor += line.minor === null ? 0 : line.minor * line.quantity;
       total.grams += line.grams * line.quantity;
       total.cm3 += line.cm3 * line.quantity;
@@ -74,7 +77,7 @@ class OrderTable {
       if (line.quantity > 0) add(line);
     }
     Object.values(this.away).forEach(add);
-    this.total = total;
+    this.total = { ...total, currency: currency || "UAH" };
     this.showBar();
     this.saveDraft();
   }
@@ -85,7 +88,7 @@ class OrderTable {
       positions: String(this.total.positions),
       weight: formatThousandths(this.total.grams, 1),
       volume: formatThousandths(this.total.cm3 / 1000, 2),
-      sum: formatMoney(this.total.minor, this.text.currency || "UAH"),
+      sum: formatMoney(this.total.minor, this.total.currency),
     };
     for (const [name, value] of Object.entries(show)) {
       for (const node of this.form.querySelectorAll(`[data-bar="${name}"]`)) node.textContent = value;
@@ -142,6 +145,8 @@ class OrderTable {
     const fields = this.fields();
     const next = fields[fields.indexOf(field) + by];
     this.settle(field);
+    // a value set by a script fires no "change" when the field is left
+    if (field.value !== this.before.get(field)) field.dispatchEvent(new Event("change", { bubbles: true }));
     next?.focus();
   }
 
@@ -155,7 +160,7 @@ class OrderTable {
   }
 
   put(field, value) {
-    field.value = value === "0" ? "" : value;
+    field.value = value === "0" && !this.form.hasAttribute("data-auto-save") ? "" : value;
     this.recount();
   }
 
@@ -186,7 +191,7 @@ class OrderTable {
       return;
     }
     const rounded = Math.ceil(typed / multiple) * multiple;
-    this.put(field, rounded === 0 ? "" : String(rounded));
+    this.put(field, String(rounded));
     if (rounded === typed) {
       this.note(field, null);
       return;

@@ -3,24 +3,7 @@
 
 import { announce, toast } from "./announce.js";
 import { recountAll } from "./order-table.js";
-
-/** Replace the content of each [data-reprice] by the one with the same key in `fresh`; returns how many changed. */
-function putFresh(fresh) {
-  const byKey = new Map([...fresh.querySelectorAll("[data-reprice]")].map((node) => [node.dataset.reprice, node]));
-  let changed = 0;
-  for (const node of document.querySelectorAll("[data-reprice]")) {
-    const other = byKey.get(node.dataset.reprice);
-    if (!other || other.innerHTML === node.innerHTML) continue;
-    const field = node.querySelector("[data-quantity]");
-    node.innerHTML = other.innerHTML;
-    const freshField = field && node.querySelector("[data-quantity]");
-    if (freshField) freshField.value = field.value;
-    node.classList.add("is-repriced");
-    setTimeout(() => node.classList.remove("is-repriced"), 1300);
-    changed += 1;
-  }
-  return changed;
-}
+import { putFresh, putMessages } from "./swap.js";
 
 async function reprice(form, select) {
   const tables = document.querySelectorAll("[data-reprice-table]");
@@ -43,9 +26,7 @@ async function reprice(form, select) {
     const y = window.scrollY;
     terms.innerHTML = freshTerms.innerHTML;
     putFresh(fresh);
-    const messages = document.getElementById("messages");
-    const freshMessages = fresh.getElementById("messages");
-    if (messages && freshMessages) messages.innerHTML = freshMessages.innerHTML;
+    putMessages(fresh);
     recountAll({ repriced: true });
     window.scrollTo({ top: y, behavior: "instant" });
     document.getElementById(focused)?.focus({ preventScroll: true });

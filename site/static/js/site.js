@@ -1,5 +1,6 @@
 // Entry of the storefront's own script. Every page works without it.
 
+import { bindAutoSave } from "./auto-save.js";
 import { bindFrame } from "./frame.js";
 import { bindOrderTables } from "./order-table.js";
 import { bindReprice } from "./reprice.js";
@@ -7,6 +8,7 @@ import { bindShortcuts } from "./shortcuts.js";
 
 bindFrame();
 bindOrderTables();
+bindAutoSave();
 bindReprice();
 bindShortcuts();
 document.addEventListener("htmx:load", (event) => bindOrderTables(event.target.parentElement ?? document));

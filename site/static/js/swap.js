@@ -1,0 +1,23 @@
+// Parts of an answered page put into the shown one: same key, same place.
+
+/** Replace the content of each [data-reprice] by the one with the same key in `fresh`; returns how many changed. */
+export function putFresh(fresh) {
+  const byKey = new Map([...fresh.querySelectorAll("[data-reprice]")].map((node) => [node.dataset.reprice, node]));
+  let changed = 0;
+  for (const node of document.querySelectorAll("[data-reprice]")) {
+    const other = byKey.get(node.dataset.reprice);
+    if (!other || other.innerHTML === node.innerHTML) continue;
+    node.innerHTML = other.innerHTML;
+    node.classList.add("is-repriced");
+    setTimeout(() => node.classList.remove("is-repriced"), 1300);
+    changed += 1;
+  }
+  return changed;
+}
+
+/** Show the messages of the answered page; they are already consumed on the server. */
+export function putMessages(fresh) {
+  const place = document.getElementById("messages");
+  const messages = fresh.getElementById("messages");
+  if (place && messages) place.innerHTML = messages.innerHTML;
+}
