@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from storefront.embedded.processes import last_lines
+from storefront.embedded.processes import die_with_parent, last_lines
 
 from .options import UnableToStartDemo
 
@@ -19,6 +20,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._begin = time.monotonic()
+        self._step: subprocess.Popen[str] | None = None
 
     @property
     def seconds(self) -> float:
@@ -56,7 +58,9 @@ class Progress:
                 stderr=file,
                 text=True,
                 encoding="utf-8",
+                preexec_fn=die_with_parent(signal.SIGTERM),
             )
+            self._step = process
             try:
                 for line in process.stdout or ():
                     file.write(line.encode())
@@ -65,15 +69,23 @@ class Progress:
                         self.say(f"  {line.rstrip()}")
                 code = process.wait()
             except BaseException:
-                process.terminate()
-                process.wait()
+                self.stop()
                 raise
+            finally:
+                self._step = None
         if code:
             name = " ".join(Path(part).name for part in command[:3])
             raise UnableToStartDemo(
                 f"`{name}` failed with exit code {code}. Its log, {log}, ends with:\n"
-                f"{last_lines(log, 25)}"
+                f"{last_lines(log, 25) or '(nothing)'}"
             )
+
+    def stop(self) -> None:
+        """End the step that runs just now, perhaps in another thread."""
+        process = self._step
+        if process is not None:
+            process.terminate()
+            process.wait()
 
 
 def manage(*arguments: str) -> list[str]:

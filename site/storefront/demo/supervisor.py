@@ -59,6 +59,7 @@ class Supervisor:
             try:
                 return self._run_processes()
             finally:
+                self.progress.stop()
                 self._ready_file.unlink(missing_ok=True)
                 services.stop()
                 self.progress.say("Everything is stopped.")
@@ -94,10 +95,14 @@ class Supervisor:
                 *("--bind", f"{options.host}:{options.port}", "--preload"),
                 *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
                 *("--timeout", "120", "--graceful-timeout", "3", "--access-logfile", "-"),
+                "--no-control-socket",  # its place is the same for every checkout
             ],
             # Threads, because the manager signals whole process groups: a forked pool would lose
             # its children at once instead of finishing their tasks.
-            "worker": [*celery, "worker", "--pool", "threads", "--concurrency", "2", "-l", "INFO"],
+            "worker": [
+                *(*celery, "worker", "--pool", "threads", "--concurrency", "2", "-l", "INFO"),
+                *("--without-mingle", "--without-gossip"),  # it is the only one
+            ],
             "beat": [*celery, "beat", "-l", "INFO", *self._beat_files()],
             "standin": [python, "-m", "oscar_b2b.onec_exchange.standin"],
         }
@@ -175,7 +180,7 @@ class Supervisor:
             log = manager.log.path(manager.culprit)
             raise UnableToStartDemo(
                 f"`{manager.culprit}` ended by itself, so everything was stopped. "
-                f"Its log, {log}, ends with:\n{processes.last_lines(log, 25)}"
+                f"Its log, {log}, ends with:\n{processes.last_lines(log, 25) or '(nothing)'}"
             )
         return 0
 
