@@ -72,9 +72,13 @@ def matching(products: Any, text: str) -> Any:
     return products
 
 
+#: Cyrillic letters that look like Latin ones: "М8х20" is typed in either alphabet.
+_LOOKALIKES = str.maketrans("авекмнорстухіё×", "abekmhopctyxiex")
+
+
 def fold(text: str) -> str:
-    """Return the form in which documents and queries are compared."""
-    return " ".join(text.casefold().replace("×", "x").replace("ё", "е").split())
+    """Return the form in which documents and queries are compared; not meant for reading."""
+    return " ".join(text.casefold().translate(_LOOKALIKES).split())
 
 
 def _own_words(product: Any) -> list[str]:
