@@ -1,0 +1,273 @@
+"""From files to tables: one pass over each file, one transaction per file, one import at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import tzinfo
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from oscar_b2b.core.exchange import (
+    KINDS,
+    Counts,
+    Importer,
+    ImportJob,
+    ImportReport,
+    Issue,
+    Record,
+    ReferenceRowRecord,
+)
+from oscar_b2b.core.extensions import extensions
+from oscar_b2b.core.signals import products_touched
+from oscar_b2b.onec_exchange.commerceml import CommerceMLReader, UnableToParse
+
+logger = logging.getLogger(__name__)
+
+#: Key of the PostgreSQL advisory lock that makes imports queue up ("1C" in ASCII).
+IMPORT_LOCK = 0x3143
+BATCH_SIZE = 5_000
+
+Progress = Callable[[str], None]
+
+
+class UnableToImport(Exception):
+    """A file was not imported, nothing of it went in. The text is meant for 1C's user."""
+
+
+def run_import(
+    *,
+    files: Iterable[Path],
+    importers: Sequence[Importer] | None = None,
+    progress: Progress | None = None,
+    on_unusable: Callable[[Path, str], None] | None = None,
+) -> ImportReport:
+    """Import ``files`` in the given order and return one report that adds them up.
+
+    A file that cannot be read counts as issue ``unreadable``, one that cannot be stored as
+    ``failed``; nothing of it goes in, ``on_unusable`` hears why, and the next file follows.
+    """
+    total = ImportReport()
+    for path in files:
+        try:
+            add_up(total, import_file(path=path, importers=importers, progress=progress))
+        except (UnableToParse, OSError) as error:
+            _note_unusable(total, path, "unreadable", str(error), on_unusable)
+        except UnableToImport as error:
+            _note_unusable(total, path, "failed", str(error), on_unusable)
+    return total
+
+
+def import_file(
+    *,
+    path: Path,
+    importers: Sequence[Importer] | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import one file in one transaction of its own and return its report.
+
+    Waits while another import runs. ``importers`` defaults to what the enabled modules
+    contribute. :raises UnableToParse: for a file that is no readable CommerceML.
+    :raises UnableToImport: when an importer fails; the cause is logged with its traceback.
+    """
+    report = ImportReport()
+    zone: tzinfo = timezone.get_default_timezone()
+    try:
+        with transaction.atomic(durable=True), path.open("rb") as source:
+            _take_import_lock()
+            reader = CommerceMLReader(source, zone=zone)
+            _bring_in(reader, importers, report, progress)
+    except (UnableToParse, OSError):
+        raise
+    except Exception as error:
+        logger.exception("Import of %s failed", path.name)
+        raise UnableToImport(
+            f"The file was read but not stored: {type(error).__name__}. Nothing of it went in; "
+            "the shop's log has the details."
+        ) from error
+    if report.touched_products:
+        _announce(frozenset(report.touched_products))
+    _check_sums(path, report)
+    return report
+
+
+def _take_import_lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+
+
+def import_is_running() -> bool:
+    """Tell whether some process is importing right now."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        (free,) = cursor.fetchone()
+        return not free
+
+
+def _announce(product_ids: frozenset[int]) -> None:
+    for receiver, result in products_touched.send_robust(sender=None, product_ids=product_ids):
+        if isinstance(result, Exception):
+            logger.error("%s failed after an import", receiver, exc_info=result)
+
+
+# One file -------------------------------------------------------------------------------------
+
+
+class _Lane:
+    """The jobs for one kind of records, fed in batches."""
+
+    def __init__(self, jobs: list[ImportJob]) -> None:
+        self.jobs = jobs
+        self.batch: list[Record] = []
+
+    def add(self, record: Record) -> None:
+        self.batch.append(record)
+        if len(self.batch) >= BATCH_SIZE:
+            self.flush()
+
+    def flush(self) -> None:
+        if self.batch:
+            for job in self.jobs:
+                job.add(self.batch)
+            self.batch = []
+
+
+class _Lanes:
+    """Opens jobs as kinds turn up in the file, and closes them in the importers' order."""
+
+    def __init__(self, importers: Sequence[Importer], report: ImportReport) -> None:
+        self._importers = sorted(importers, key=lambda importer: importer.order)
+        self._report = report
+        self._lanes: dict[tuple[type, str], _Lane] = {}
+        self._jobs: dict[int, tuple[int, ImportJob]] = {}
+        self._side_reports: list[ImportReport] = []
+        self.nobody: dict[tuple[type, str], int] = defaultdict(int)
+
+    def add(self, record: Record) -> None:
+        key = (type(record), record.table if isinstance(record, ReferenceRowRecord) else "")
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = self._open(*key)
+        if lane.jobs:
+            lane.add(record)
+        else:
+            self.nobody[key] += 1
+
+    def _open(self, record_type: type, table: str) -> _Lane:
+        fitting = [
+            importer
+            for importer in self._importers
+            if importer.accepts is record_type
+            and (record_type is not ReferenceRowRecord or not importer.tables
+                 or table in importer.tables)
+        ]  # fmt: skip
+        return _Lane([self._job(importer, first=i == 0) for i, importer in enumerate(fitting)])
+
+    def _job(self, importer: Importer, *, first: bool) -> ImportJob:
+        """Open a job once. Rows are counted by the first importer of a kind only.
+
+        Several modules may read the same element (goods: the catalogue, and pack sizes); their
+        issues and touched products count, their rows would be counted twice.
+        """
+        known = self._jobs.get(id(importer))
+        if known is None:
+            report = self._report
+            if not first:
+                report = ImportReport()
+                self._side_reports.append(report)
+            known = self._jobs[id(importer)] = (importer.order, importer.open(report))
+        return known[1]
+
+    def close(self, progress: Progress | None) -> None:
+        for lane in self._lanes.values():
+            lane.flush()
+        for _order, job in sorted(self._jobs.values(), key=lambda pair: pair[0]):
+            if progress:
+                progress(f"storing: {type(job).__name__}")
+            job.close()
+        for side in self._side_reports:
+            _add_issues(self._report, side)
+
+
+def _bring_in(
+    reader: CommerceMLReader,
+    importers: Sequence[Importer] | None,
+    report: ImportReport,
+    progress: Progress | None,
+) -> None:
+    chosen = extensions.get("importers") if importers is None else importers
+    lanes = _Lanes(chosen, report)
+    for number, record in enumerate(reader, start=1):
+        lanes.add(record)
+        if progress and number % 50_000 == 0:
+            progress(f"{number} records read")
+    lanes.close(progress)
+    for kind, seen in reader.seen.items():
+        report.counts[kind].seen += seen
+    for (record_type, table), rows in lanes.nobody.items():
+        _note_nobody(report, KINDS[record_type], table, rows)
+    for path, times in reader.unknown.items():
+        _note(report, "unknown-element", times, Issue(
+            kind="file", external_id="", code="unknown-element",
+            message=f"The element {path} occurs {times} times; the shop does not read it.",
+        ))  # fmt: skip
+
+
+def _note_nobody(report: ImportReport, kind: str, table: str, rows: int) -> None:
+    report.counts[kind].refused += rows
+    what = f"the table “{table}”" if table else f"“{kind}”"
+    _note(report, "no-importer", rows, Issue(
+        kind=kind, external_id="", code="no-importer", refused=True,
+        message=f"No enabled module brings in {what}: {rows} rows left out.",
+    ))  # fmt: skip
+
+
+def _note(report: ImportReport, code: str, times: int, issue: Issue) -> None:
+    """Count an issue ``times`` times and keep its text once."""
+    report.issue_codes[code] += times
+    if len(report.issues) < report.KEEP_ISSUES:
+        report.issues.append(issue)
+
+
+def _check_sums(path: Path, report: ImportReport) -> None:
+    for kind, counts in report.counts.items():
+        outcome = counts.created + counts.updated + counts.unchanged
+        outcome += counts.refused + counts.waiting
+        if counts.seen != outcome:
+            logger.error(
+                "%s: %s of %s do not add up: %s seen, %s accounted for",
+                path.name, kind, type(counts).__name__, counts.seen, outcome,
+            )  # fmt: skip
+
+
+# Reports --------------------------------------------------------------------------------------
+
+
+def add_up(total: ImportReport, part: ImportReport) -> None:
+    """Add the report of one more file to ``total``."""
+    for kind, counts in part.counts.items():
+        sums = total.counts.setdefault(kind, Counts())
+        for name, number in counts.as_dict().items():
+            setattr(sums, name, getattr(sums, name) + number)
+    _add_issues(total, part)
+
+
+def _add_issues(total: ImportReport, part: ImportReport) -> None:
+    total.issue_codes.update(part.issue_codes)
+    total.issues.extend(part.issues[: max(total.KEEP_ISSUES - len(total.issues), 0)])
+    total.touched_products |= part.touched_products
+
+
+def _note_unusable(
+    total: ImportReport,
+    path: Path,
+    code: str,
+    reason: str,
+    on_unusable: Callable[[Path, str], None] | None,
+) -> None:
+    _note(total, code, 1, Issue(kind="file", external_id=path.name, code=code, message=reason))
+    if on_unusable:
+        on_unusable(path, reason)

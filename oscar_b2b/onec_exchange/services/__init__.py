@@ -1,0 +1,1 @@
+"""Use-cases of the exchange with 1C."""

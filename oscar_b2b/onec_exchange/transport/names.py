@@ -1,0 +1,45 @@
+"""Which file names 1C may use. The name is only a label: files are stored under our own names."""
+
+from __future__ import annotations
+
+import re
+
+#: Prefixes old clients put before the name (Bitrix strips the same).
+_PREFIX = re.compile(r"^(/tmp/|/?upload/1c/webdata/)")
+_PART = r"[^\W_][\w.() {}#-]{0,119}"
+_EXCHANGE = re.compile(rf"(?:{_PART}/){{0,4}}{_PART}\.(?:xml|zip)\Z", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"import_files/(?:[\w-]{1,64}/){0,3}[\w-]{1,120}\.(?:jpe?g|png|gif|webp|bmp|pdf|file)\Z",
+    re.IGNORECASE | re.ASCII,
+)
+_LONGEST = 255
+
+
+class UnableToAcceptName(ValueError):
+    """The name could lead out of the session's folder, or is of a kind the shop does not take."""
+
+
+def normalised(name: str) -> str:
+    """Return the name with forward slashes and without the clients' prefixes.
+
+    :raises UnableToAcceptName: for every name that is not on the list of allowed forms: XML and
+        zip files at most four folders deep, pictures and attachments below ``import_files/``.
+    """
+    plain = _PREFIX.sub("", name.strip().replace("\\", "/")).strip("/")
+    if len(plain) > _LONGEST or not (_EXCHANGE.match(plain) or is_attachment(plain)):
+        raise UnableToAcceptName(
+            "The file name is not accepted: letters, digits, dots and dashes, ending in .xml or "
+            ".zip, or a picture below import_files/."
+        )
+    if any(part.strip(". ") != part.strip() for part in plain.split("/")):
+        raise UnableToAcceptName("The file name has a part that begins or ends with a dot.")
+    return plain
+
+
+def is_attachment(name: str) -> bool:
+    """Tell pictures and other files of goods from XML and archives."""
+    return _PICTURE.match(name) is not None
+
+
+def is_archive(name: str) -> bool:
+    return name.lower().endswith(".zip")
