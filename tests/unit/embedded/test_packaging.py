@@ -27,7 +27,8 @@ def _packages_on_disk() -> set[str]:
 
 def test_every_package_is_listed_in_setup_cfg() -> None:
     listed = set(_setup()["options"]["packages"].split())
-    assert _packages_on_disk() - listed == set(), "add these to [options] packages in setup.cfg"
+    missing = sorted(_packages_on_disk() - listed)
+    assert missing == [], "add these to [options] packages in setup.cfg"
     assert listed - _packages_on_disk() == set(), "these are no packages (any more)"
 
 
