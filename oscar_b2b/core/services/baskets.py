@@ -70,7 +70,7 @@ def add_many(*, basket: Any, strategy: Any, quantities: Mapping[int, int]) -> Ba
     Product = get_model("catalogue", "Product")  # noqa: N806
     Line = get_model("basket", "Line")  # noqa: N806
     change = BasketChange()
-    basket_model = type(basket)
+    basket_model = basket.__class__  # seen through the lazy object of the request
     if basket.pk is None:
         basket.save()
     basket_model.objects.select_for_update().get(pk=basket.pk)
@@ -166,7 +166,7 @@ def set_quantities(*, basket: Any, strategy: Any, quantities: Mapping[int, int])
     """
     Line = get_model("basket", "Line")  # noqa: N806
     change = BasketChange()
-    type(basket).objects.select_for_update().get(pk=basket.pk)
+    basket.__class__.objects.select_for_update().get(pk=basket.pk)
     lines = list(
         basket.lines.filter(pk__in=quantities)
         .select_related("product__product_class", "product__parent__product_class")
