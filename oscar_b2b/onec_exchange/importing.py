@@ -24,6 +24,7 @@ from oscar_b2b.core.exchange import (
 from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.signals import products_touched
 from oscar_b2b.onec_exchange.commerceml import CommerceMLReader, UnableToParse
+from oscar_b2b.onec_exchange.waiting import DatabaseWaitingRoom
 
 logger = logging.getLogger(__name__)
 
@@ -66,20 +67,27 @@ def import_file(
     path: Path,
     importers: Sequence[Importer] | None = None,
     progress: Progress | None = None,
+    base_dir: Path | None = None,
 ) -> ImportReport:
     """Import one file in one transaction of its own and return its report.
 
     Waits while another import runs. ``importers`` defaults to what the enabled modules
-    contribute. :raises UnableToParse: for a file that is no readable CommerceML.
+    contribute; pictures are looked for in ``base_dir``, by default beside the file.
+
+    :raises UnableToParse: for a file that is no readable CommerceML.
     :raises UnableToImport: when an importer fails; the cause is logged with its traceback.
     """
-    report = ImportReport()
+    waiting_room = DatabaseWaitingRoom()
+    report = ImportReport(base_dir=base_dir or path.parent, waiting_room=waiting_room)
+    chosen = extensions.get("importers") if importers is None else importers
     zone: tzinfo = timezone.get_default_timezone()
     try:
         with transaction.atomic(durable=True), path.open("rb") as source:
             _take_import_lock()
             reader = CommerceMLReader(source, zone=zone)
-            _bring_in(reader, importers, report, progress)
+            _bring_in(reader, chosen, report, progress)
+            if report.counts["goods"].created or report.counts["offers"].created:
+                _bring_in_arrived(waiting_room, chosen, report)
     except (UnableToParse, OSError):
         raise
     except Exception as error:
@@ -176,7 +184,7 @@ class _Lanes:
         if known is None:
             report = self._report
             if not first:
-                report = ImportReport()
+                report = _report_beside(report)
                 self._side_reports.append(report)
             known = self._jobs[id(importer)] = (importer.order, importer.open(report))
         return known[1]
@@ -194,12 +202,11 @@ class _Lanes:
 
 def _bring_in(
     reader: CommerceMLReader,
-    importers: Sequence[Importer] | None,
+    importers: Sequence[Importer],
     report: ImportReport,
     progress: Progress | None,
 ) -> None:
-    chosen = extensions.get("importers") if importers is None else importers
-    lanes = _Lanes(chosen, report)
+    lanes = _Lanes(importers, report)
     for number, record in enumerate(reader, start=1):
         lanes.add(record)
         if progress and number % 50_000 == 0:
@@ -214,6 +221,23 @@ def _bring_in(
             kind="file", external_id="", code="unknown-element",
             message=f"The element {path} occurs {times} times; the shop does not read it.",
         ))  # fmt: skip
+
+
+def _bring_in_arrived(
+    waiting_room: DatabaseWaitingRoom, importers: Sequence[Importer], report: ImportReport
+) -> None:
+    """Import rows that waited for goods of this file. They were counted when they came."""
+    aside = _report_beside(report)
+    lanes = _Lanes(importers, aside)
+    for record in waiting_room.arrived():
+        lanes.add(record)
+    lanes.close(None)
+    report.touched_products |= aside.touched_products
+
+
+def _report_beside(report: ImportReport) -> ImportReport:
+    """Return a report whose counts do not enter the file's."""
+    return ImportReport(base_dir=report.base_dir, waiting_room=report.waiting_room)
 
 
 def _note_nobody(report: ImportReport, kind: str, table: str, rows: int) -> None:

@@ -240,7 +240,7 @@ def process_file(*, file_id: int, clock: Callable[[], datetime]) -> None:
     file.state, file.started_at = ExchangeFile.RUNNING, clock()
     file.save(update_fields=["state", "started_at"])
     try:
-        report = import_file(path=_path(file))
+        report = import_file(path=_path(file), base_dir=storage.exchange_dir())
     except (UnableToParse, UnableToImport, OSError) as error:
         _finish(file, ExchangeFile.FAILED, str(error), at=clock())
         return
