@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -93,7 +94,7 @@ def _file(request: HttpRequest, session: ExchangeSession) -> HttpResponse:
         session=session,
         filename=request.GET.get("filename", ""),
         # Never request.body: it would hold the whole piece in memory, and refuse large ones.
-        body=request,
+        body=cast(BinaryIO, request),
         expected=int(length) if length.isdigit() else -1,
     )
     if session.kind == "sale" and not session.version:

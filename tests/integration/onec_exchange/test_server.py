@@ -387,3 +387,23 @@ def test_old_sessions_and_their_files_are_forgotten(one_c):
     one_c.checkauth()
     assert not stored.exists()
     assert not ExchangeFile.objects.exists()
+
+
+# query and success ----------------------------------------------------------------------------
+
+
+def test_query_without_orders_is_an_empty_document_and_success_is_answered(one_c):
+    one_c.checkauth("sale")
+    answer = one_c.get("query")
+    assert answer.content.startswith(b"<?xml")
+    assert "КоммерческаяИнформация".encode() in answer.content
+    assert "Документ".encode() not in answer.content
+    assert answer["Content-Type"] == "text/xml; charset=utf-8"
+    assert one_c.get("query").content == answer.content
+    assert one_c.get("success").content == b"success"
+
+
+@pytest.mark.parametrize("mode", ["query", "success"])
+def test_orders_are_given_in_a_sale_session_only(one_c, mode):
+    one_c.begin("catalog")
+    assert one_c.get(mode).content == b"failure\nUnknown command type."
