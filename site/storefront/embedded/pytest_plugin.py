@@ -7,6 +7,7 @@ the settings; xdist's workers inherit their addresses. `DATABASE_URL`, `REDIS_UR
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Generator
 
@@ -23,6 +24,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Start what the environment does not name; a wrapper, to come before pytest-django."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is None and _runs_tests(early_config):
+        atexit.register(_services.stop)  # an error in a conftest ends pytest without its hooks
         _services.start()
         os.environ[_STARTED] = ",".join(_services.started)
     elif worker is not None and "redis" in os.environ.get(_STARTED, ""):

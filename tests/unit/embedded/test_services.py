@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,8 @@ import psycopg
 import pytest
 import redis
 
-from storefront.embedded import processes
+from storefront.embedded import postgres, processes
+from storefront.embedded.accounts import Account
 from storefront.embedded.errors import UnableToResetData, UnableToStartService
 from storefront.embedded.lease import Lease, in_use
 from storefront.embedded.paths import SOCKET_NAME, SOCKET_PATH_LIMIT, DataFolder, new_socket_folder
@@ -173,6 +175,23 @@ def test_root_keeps_the_data_outside_of_a_folder_that_only_it_can_enter(tmp_path
     outside = DataFolder(data).outside
     assert set(reset(data=data)) == {data, outside}
     assert not outside.exists()
+
+
+def test_programs_run_from_the_copy_that_any_user_can_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "default_data_folder", lambda: tmp_path / "var")
+    outside = DataFolder(tmp_path / "var").outside
+    if not os.access(outside.parent, os.W_OK):
+        pytest.skip(f"{outside.parent} is not ours")
+    try:
+        programs = postgres.copy_programs()
+        assert programs.is_relative_to(outside)
+        assert Account().can_run(programs / "bin" / "postgres")
+        assert Account().can_run(programs / "bin" / "initdb")
+        assert postgres.copy_programs() == programs
+    finally:
+        shutil.rmtree(outside, ignore_errors=True)
 
 
 def test_socket_path_fits_even_under_a_long_temporary_folder(
