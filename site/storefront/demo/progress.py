@@ -73,6 +73,8 @@ class Progress:
                 raise
             finally:
                 self._step = None
+                if process.stdout is not None:
+                    process.stdout.close()
         if code:
             name = " ".join(Path(part).name for part in command[:3])
             raise UnableToStartDemo(
