@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Protocol
 
 
@@ -183,6 +184,8 @@ class DocumentLineRecord:
     price: Decimal | None = None
     amount: Decimal | None = None
     unit: str = ""
+    #: Reserved for the buyer, where the accounting system says so.
+    reserved: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +276,23 @@ class Issue:
     waiting: bool = False
 
 
+class WaitingRoom(Protocol):
+    """Keeps rows whose good has not arrived yet, and gives them back when it has.
+
+    Both methods take a SELECT written by the importer over its own temporary table, so that any
+    number of rows is moved with one statement.
+    """
+
+    def park(self, kind: str, rows: str) -> None:
+        """Keep what ``rows`` selects: ``(good_id text, key text, record jsonb)``.
+
+        ``record`` holds the fields of the record of that kind, numbers as text.
+        """
+
+    def forget(self, kind: str, keys: str) -> None:
+        """Drop waiting rows whose key is among those that ``keys`` selects: newer ones went in."""
+
+
 @dataclass(slots=True)
 class ImportReport:
     """What one import did, filled by the importers."""
@@ -284,6 +304,10 @@ class ImportReport:
     issues: list[Issue] = field(default_factory=list)
     #: Oscar product ids whose row, price or stock changed; search and caches are refreshed for them.
     touched_products: set[int] = field(default_factory=set)
+    #: Folder that holds the pictures sent along; paths in records are relative to it.
+    base_dir: Path | None = None
+    #: ``None`` = rows without their good are counted as waiting but not kept.
+    waiting_room: WaitingRoom | None = None
 
     #: Issues kept with text; the codes are counted without a limit.
     KEEP_ISSUES = 10_000
