@@ -14,14 +14,10 @@ export function formatMinor(minor) {
   return sign + plain.formatToParts(whole).map((part) => (part.type === "fraction" ? cents : part.value)).join("");
 }
 
-/** Format with a currency sign as the language writes it: (124800, "UAH") -> "1 248,00 ₴". */
-export function formatMoney(minor, currency) {
-  const money = new Intl.NumberFormat(lang, { style: "currency", currency, currencyDisplay: "narrowSymbol" });
-  const cents = String(Math.abs(minor) % 100).padStart(2, "0");
-  return money
-    .formatToParts(Math.trunc(minor / 100))
-    .map((part) => (part.type === "fraction" ? cents : part.value))
-    .join("");
+/** Format with a currency as the server writes it: (124800, "0,00 ₴") -> "1 248,00 ₴". */
+export function formatMoney(minor, sample) {
+  // browsers and Babel disagree on signs ("грн", "₴"): the server's own zero is the pattern
+  return sample ? sample.replace(/0[.,]00/, formatMinor(minor)) : formatMinor(minor);
 }
 
 /** Parse "1 248,5", "1,248.50" or "1248.5" into an integer of minor units; NaN when it is no figure. */

@@ -1,7 +1,7 @@
 // Quantity fields of a list: keys, steppers, multiples, live sums, paste from a spreadsheet, the order bar.
 //
 // Markup (docs: the class catalogue):
-//   <form data-order-table data-currency="UAH" data-draft="user:basket" data-msg-…>
+//   <form data-order-table data-draft="user" data-msg-…> with [data-money-sample="0,00 ₴"] inside
 //     <tr data-row data-multiple="200" data-step="200" data-grams="8" data-cm3="2"> … [data-price-minor] …
 //       <div class="stepper"><button data-step-by="-1"> <input data-quantity> <button data-step-by="1"></div>
 //       <output data-row-sum></output>
@@ -19,6 +19,7 @@ class OrderTable {
     this.text = form.dataset;
     this.bar = form.querySelector("[data-order-bar]");
     this.before = new WeakMap(); // field -> value to return to on Esc or Undo
+    this.settled = new WeakMap(); // field -> value that was last checked against its multiple
     this.draftKey = this.text.draft ? `b2b-draft:${this.text.draft}` : null;
     this.away = {}; // quantities typed on other pages of the list: name -> {quantity, minor, grams, cm3}
     this.restoreDraft();
@@ -49,7 +50,6 @@ class OrderTable {
       field,
       quantity: Number.isNaN(quantity) ? 0 : quantity,
       wrong: Number.isNaN(quantity),
-      currency: price?.dataset.currency,
       minor: price && price.dataset.priceMinor !== "" ? parseInt(price.dataset.priceMinor, 10) : null,
       grams: parseInt(row.dataset.grams || "0", 10),
       cm3: parseInt(row.dataset.cm3 || "0", 10),
@@ -58,10 +58,8 @@ class OrderTable {
 
   recount() {
     const total = { positions: 0, minor: 0, grams: 0, cm3: 0 };
-    let currency = this.text.currency;
     const add = (line) => {
       total.positions += 1;
-      currency = line.currency || currency;
       total.minor += line.minor === null ? 0 : line.minor * line.quantity;
       total.grams += line.grams * line.quantity;
       total.cm3 += line.cm3 * line.quantity;
@@ -77,7 +75,7 @@ class OrderTable {
       if (line.quantity > 0) add(line);
     }
     Object.values(this.away).forEach(add);
-    this.total = { ...total, currency: currency || "UAH" };
+    this.total = total;
     this.showBar();
     this.saveDraft();
   }
@@ -87,15 +85,15 @@ class OrderTable {
     const show = {
       positions: String(this.total.positions),
       weight: formatThousandths(this.total.grams, 1),
-      volume: formatThousandths(this.total.cm3 / 1000, 2),
-      sum: formatMoney(this.total.minor, this.total.currency),
+      volume: formatThousandths(this.total.cm3 / 1000, 3),
+      sum: formatMoney(this.total.minor, this.form.querySelector("[data-money-sample]")?.dataset.moneySample),
     };
     for (const [name, value] of Object.entries(show)) {
       for (const node of this.form.querySelectorAll(`[data-bar="${name}"]`)) node.textContent = value;
     }
-    for (const [name, amount] of [["weight", this.total.grams], ["volume", this.total.cm3]]) {
+    for (const [name, amount] of [["weight", this.total.grams / 100], ["volume", this.total.cm3 / 1000]]) {
       const fact = this.bar.querySelector(`[data-fact="${name}"]`);
-      if (fact) fact.hidden = amount === 0;
+      if (fact) fact.hidden = amount < 1; // what would read "0" is not shown
     }
     const away = this.bar.querySelector("[data-fact='away']");
     if (away) {
@@ -183,6 +181,8 @@ class OrderTable {
 
   // ---- multiples: rounded up where the buyer sees it, never silently -------------------------------
   settle(field) {
+    // leaving the field fires "change" after the key has settled it: the note must stay
+    if (this.settled.get(field) === field.value) return;
     const typed = parseQuantity(field.value);
     const multiple = this.multipleOf(field);
     if (Number.isNaN(typed)) {
@@ -192,6 +192,7 @@ class OrderTable {
     }
     const rounded = Math.ceil(typed / multiple) * multiple;
     this.put(field, String(rounded));
+    this.settled.set(field, field.value);
     if (rounded === typed) {
       this.note(field, null);
       return;
