@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from oscar_b2b.core.context import B2BContext
 
 
@@ -21,19 +23,51 @@ class UnableToPlaceOrder(Exception):
         super().__init__("; ".join(str(reason) for reason in reasons))
 
 
+class TermsChanged(UnableToPlaceOrder):
+    """Prices, quantities or charges are no longer those the buyer saw and agreed to.
+
+    The page is shown again with the present ones; the next press places the order.
+    """
+
+
+class AlreadyPlaced(UnableToPlaceOrder):
+    """The basket has become an order before (double click, Back, Reload, a second tab)."""
+
+    def __init__(self, order: Any) -> None:
+        self.order = order
+        super().__init__([_("This basket has been ordered already.")])
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTerms:
+    """What the buyer saw on the checkout page at the moment of pressing the button.
+
+    :param currency: ISO code of every amount.
+    :param lines: basket line id → (quantity, price of one unit with VAT).
+    :param charges: delivery method code → its charge with VAT.
+    """
+
+    currency: str
+    lines: Mapping[int, tuple[int, Decimal]]
+    charges: Mapping[str, Decimal]
+
+
 class CheckoutPart(Protocol):
     """Extension point ``checkout_parts``: one block of the checkout page.
 
     ``code`` prefixes the form's field names; ``template_name`` renders the block with ``part``
-    (the form) and ``basket`` in its context.
+    (the form) and ``basket`` in its context. ``inside_delivery`` puts it into the delivery block,
+    under the choice of the method, instead of after it. The chosen delivery method's code is
+    ``data["shipping_method"]`` when bound, ``request.GET["shipping_method"]`` otherwise.
     """
 
     code: str
     order: int
     template_name: str
+    inside_delivery: bool
 
     def form(self, *, request: Any, basket: Any, data: Mapping[str, Any] | None) -> Any:
-        """Return a Django form, bound when ``data`` is given."""
+        """Return a Django form with ``prefix=code``, bound when ``data`` is given."""
 
     def save(self, *, form: Any, order: Any, context: B2BContext) -> None:
         """Write the block's side rows inside the order's transaction."""

@@ -42,6 +42,7 @@ _POINTS = (
     ExtensionPoint("listing_orders", ("code", "label", "apply"), "A sort order of the listing."),
     ExtensionPoint("listing_filters", ("code", "label", "apply"), "A filter of the listing."),
     ExtensionPoint("shipping_methods", ("methods",), "Delivery methods for a basket."),
+    ExtensionPoint("pickup_points", ("points",), "Where a buyer may pick goods up."),
     ExtensionPoint(
         "checkout_parts", ("code", "form", "save"), "A block of the checkout page with its form."
     ),

@@ -26,6 +26,7 @@ MODULE = Module(
         "order_export_parts": [f"{_HERE}.StampDocument"],
         "order_placed": [f"{_HERE}.RememberOrder"],
         "periodic": [f"{_HERE}.EVERY_HOUR"],
+        "pickup_points": [f"{_HERE}.AtTheGate"],
         "price_rules": [f"{_HERE}.OnePrice"],
         "search_parts": [f"{_HERE}.Nicknames"],
         "shipping_methods": [f"{_HERE}.Pigeon"],

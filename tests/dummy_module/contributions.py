@@ -16,6 +16,7 @@ from oscar_b2b.core import availability
 from oscar_b2b.core.availability import StockDisplay
 from oscar_b2b.core.checkout import OrderDocument
 from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.delivery import PickupPoint
 from oscar_b2b.core.exchange import GroupRecord, ImportReport
 from oscar_b2b.core.menus import MenuItem
 from oscar_b2b.core.permissions import FeaturePermission
@@ -111,6 +112,13 @@ class Pigeon:
         method = Free()
         method.code, method.name = "pigeon", "Pigeon post"
         return [method]
+
+
+class AtTheGate:
+    order = -10
+
+    def points(self, context: B2BContext) -> list[PickupPoint] | None:
+        return [PickupPoint(partner_id=0, name="At the gate")]
 
 
 class GiftForm(forms.Form):

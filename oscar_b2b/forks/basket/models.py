@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from oscar.apps.basket.abstract_models import AbstractBasket
+from oscar.core.utils import round_half_up_two_dec
 
 
 class Basket(AbstractBasket):
@@ -32,6 +34,11 @@ class Basket(AbstractBasket):
             if not permitted:
                 return False, reason
         return super().is_quantity_allowed(qty)
+
+    def _get_total(self, model_property: str) -> Decimal:
+        """Add up the lines that have a price; Oscar fails on one without, on every page."""
+        values = (getattr(line, model_property) for line in self.all_lines())
+        return round_half_up_two_dec(sum((v for v in values if v is not None), Decimal(0)))
 
     @property
     def title(self) -> str:

@@ -1,0 +1,188 @@
+"""Replaces Oscar's checkout steps by one page; ordering is ``core.services.orders``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+from oscar.core.loading import get_class, get_model
+
+from oscar_b2b.core import queries
+from oscar_b2b.core.checkout import AlreadyPlaced, TermsChanged, UnableToPlaceOrder
+from oscar_b2b.core.extensions import extensions
+from oscar_b2b.core.services import baskets, orders, terms
+from oscar_b2b.forks.checkout import seen
+from oscar_b2b.forks.checkout.forms import CheckoutForm
+
+__all__ = ["IndexView", "ThankYouView"]
+
+
+class IndexView(TemplateView):
+    """The checkout page; POST places the order.
+
+    Context: ``basket``, ``lines``, ``form``, ``methods`` (method, charge, chosen), ``parts``
+    (part, form), ``total``, ``charge``, ``weight``, ``volume``, ``reasons`` and ``changes``
+    (texts after a refusal).
+    """
+
+    template_name = "oscar/checkout/checkout.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.b2b.is_dealer:
+            messages.error(
+                request,
+                _("Your account is not tied to a legal entity. Ask your manager for access."),
+            )
+            return HttpResponseRedirect(reverse("customer:summary"))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.basket.is_empty:
+            messages.info(request, _("The basket is empty. Add goods first."))
+            return HttpResponseRedirect(reverse("basket:summary"))
+        return self.render_to_response(self._page(None))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        number = request.POST.get("basket", "")
+        basket_id = int(number) if number.isascii() and number.isdigit() else 0
+        order = orders.placed_order(basket_id=basket_id, user=request.user)
+        if order is not None:
+            return self._done(order)
+        if request.basket.is_empty:
+            messages.info(request, _("The basket is empty. Add goods first."))
+            return HttpResponseRedirect(reverse("basket:summary"))
+        if basket_id != request.basket.pk:
+            messages.warning(
+                request,
+                _("You have changed to another basket since. Check this order and place it again."),
+            )
+            return HttpResponseRedirect(reverse("checkout:index"))
+        page = self._page(request.POST)
+        form, parts = page["form"], page["parts"]
+        # Every form is asked, so that all faults are shown at once.
+        if not all([form.is_valid(), *(part_form.is_valid() for __, part_form in parts)]):
+            # The fresh page carries fresh prices, so the buyer has seen them now.
+            return self.render_to_response({**page, "is_invalid": True}, status=422)
+        try:
+            order = self._place(form, parts, page["methods"])
+        except AlreadyPlaced as already:
+            return self._done(already.order)
+        except UnableToPlaceOrder as refusal:
+            return self._refused(refusal)
+        return self._done(order)
+
+    def _place(self, form: Any, parts: list[tuple[Any, Any]], methods: list[Any]) -> Any:
+        data = form.cleaned_data
+        agreed = seen.read(data["seen"], basket_id=self.request.basket.pk)
+        if agreed is None:
+            raise TermsChanged([_("This page is out of date. Check the prices and order again.")])
+        method = next(each["method"] for each in methods if each["chosen"])
+        return orders.place_order(
+            basket=self.request.basket,
+            context=self.request.b2b,
+            strategy=self.request.strategy,
+            user=self.request.user,
+            method=method,
+            parts=parts,
+            comment=data["comment"],
+            own_number=data["own_number"],
+            seen=agreed,
+            at=timezone.now(),
+            base_url=self.request.build_absolute_uri("/"),
+        )
+
+    def _refused(self, refusal: UnableToPlaceOrder) -> HttpResponse:
+        """Show the page again as things are now; the buyer's entries stay."""
+        request = self.request
+        # The old basket object remembers the lines and prices from before.
+        request.strategy.forget()
+        request.basket = baskets.open_basket(context=request.b2b, user=request.user)
+        request.basket.strategy = request.strategy
+        if request.basket.is_empty:
+            messages.error(request, " ".join(refusal.reasons))
+            return HttpResponseRedirect(reverse("basket:summary"))
+        page = self._page(request.POST)
+        name = "changes" if isinstance(refusal, TermsChanged) else "reasons"
+        page[name] = refusal.reasons
+        return self.render_to_response(page, status=409)
+
+    def _done(self, order: Any) -> HttpResponse:
+        return HttpResponseRedirect(reverse("checkout:thank-you", args=[order.number]))
+
+    def _page(self, data: Mapping[str, Any] | None) -> dict[str, Any]:
+        request = self.request
+        basket = request.basket
+        lines = list(basket.all_lines())
+        units = terms.units(product_ids=[line.product_id for line in lines])
+        for line in lines:
+            line.unit_info = units[line.product_id]
+        methods = self._methods(basket, data)
+        chosen = next(each for each in methods if each["chosen"])
+        token = seen.write(
+            basket=basket,
+            lines=lines,
+            charges={each["method"].code: each["charge"].incl_tax for each in methods},
+        )
+        form = CheckoutForm(
+            data,
+            methods=[each["method"] for each in methods],
+            initial={"basket": basket.pk, "seen": token},
+        )
+        OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")  # noqa: N806
+        return self.get_context_data(
+            basket=basket,
+            lines=lines,
+            form=form,
+            seen=token,
+            shop_currency=settings.OSCAR_DEFAULT_CURRENCY,
+            methods=methods,
+            chosen=chosen,
+            parts=[
+                (part, part.form(request=request, basket=basket, data=data))
+                for part in extensions.get("checkout_parts")
+            ],
+            charge=chosen["charge"],
+            total=OrderTotalCalculator(request).calculate(basket, chosen["charge"]),
+            weight=sum((line.unit_info.weight * line.quantity for line in lines), start=0),
+            volume=sum((line.unit_info.volume * line.quantity for line in lines), start=0),
+        )
+
+    def _methods(self, basket: Any, data: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+        """Return the delivery methods with their charges; exactly one is chosen."""
+        Repository = get_class("shipping.repository", "Repository")  # noqa: N806
+        request = self.request
+        offered = Repository().get_shipping_methods(basket, user=request.user, request=request)
+        asked = (request.GET if data is None else data).get("shipping_method", "")
+        codes = [method.code for method in offered]
+        chosen = asked if asked in codes else codes[0]
+        return [
+            {"method": each, "charge": each.calculate(basket), "chosen": each.code == chosen}
+            for each in offered
+        ]
+
+
+class ThankYouView(TemplateView):
+    """The page after ordering, for whoever may see the order. Context: ``order``, ``lines``."""
+
+    template_name = "oscar/checkout/thank_you.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        request = self.request
+        visible = queries.visible_orders(user=request.user, member=request.member or None)
+        order = (
+            visible.filter(number=kwargs["number"])
+            .select_related("user", "b2b_party__legal_entity")
+            .first()
+        )
+        if order is None:
+            raise Http404
+        Line = get_model("order", "Line")  # noqa: N806
+        lines = list(Line.objects.filter(order=order).select_related("product"))
+        return super().get_context_data(order=order, lines=lines, **kwargs)

@@ -1,0 +1,31 @@
+"""Delivery methods for the administrator; deliveries are read only, they are history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from oscar_b2b.shipping_carriers.models import Delivery, DeliveryMethod
+
+
+@admin.register(DeliveryMethod)
+class DeliveryMethodAdmin(admin.ModelAdmin):
+    list_display = ("name", "kind", "charge", "free_from", "position", "is_active")
+    list_editable = ("position", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("name", "code")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(admin.ModelAdmin):
+    list_display = ("order", "method_name", "warehouse", "desired_date")
+    list_select_related = ("order", "warehouse")
+    search_fields = ("order__number", "address", "contact", "phone")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
