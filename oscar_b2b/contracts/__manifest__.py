@@ -5,4 +5,17 @@ MODULE = Module(
     title="Contracts",
     depends=("core", "partner_pricing"),
     apps=("oscar_b2b.contracts.apps.ContractsConfig",),
+    urls={"accounts/contracts/": "oscar_b2b.contracts.urls"},
+    contributes={
+        "context_providers": ["oscar_b2b.contracts.contributions.ContractContext"],
+        "feature_permissions": ["oscar_b2b.contracts.contributions.PERMISSIONS"],
+        "cabinet_menu": ["oscar_b2b.contracts.contributions.CABINET_MENU"],
+        "slots": [
+            "oscar_b2b.contracts.contributions.TermsBar",
+            "oscar_b2b.contracts.contributions.MoneyByContract",
+        ],
+        "order_checks": ["oscar_b2b.contracts.contributions.ContractInForce"],
+        "order_placed": ["oscar_b2b.contracts.contributions.KeepTerms"],
+        "order_export_parts": ["oscar_b2b.contracts.contributions.ContractOfOrder"],
+    },
 )

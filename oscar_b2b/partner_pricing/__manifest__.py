@@ -6,6 +6,10 @@ MODULE = Module(
     depends=("core",),
     apps=("oscar_b2b.partner_pricing.apps.PartnerPricingConfig",),
     contributes={
+        "price_rules": ["oscar_b2b.partner_pricing.contributions.ContractPrices"],
+        "availability_rules": ["oscar_b2b.partner_pricing.contributions.MaskedStock"],
+        "unit_rules": ["oscar_b2b.partner_pricing.contributions.SaleUnits"],
         "demo_data": ["oscar_b2b.partner_pricing.demo.DemoStockViews"],
+        "listing_filters": ["oscar_b2b.partner_pricing.contributions.LISTING_FILTERS"],
     },
 )

@@ -1,4 +1,4 @@
-"""Use-cases of the basket: open, add many, set quantities, reprice."""
+"""Use-cases of the basket: open, add many, set quantities, reprice, follow the terms."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from oscar.core.loading import get_model
+from oscar.core.loading import get_class, get_model
 
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.models import BasketTerms, Member
-from oscar_b2b.core.services import terms
+from oscar_b2b.core.services import contexts, terms
 
 #: Largest quantity of one line; Oscar's column is a PostgreSQL integer.
 MAX_QUANTITY = 1_000_000
+
+_PRODUCT = ("product__product_class", "product__parent__product_class")
 
 
 @dataclass(slots=True)
@@ -80,16 +82,20 @@ def add_many(*, basket: Any, strategy: Any, quantities: Mapping[int, int]) -> Ba
         for product in terms.visible_products(
             context=strategy.context,
             products=Product.objects.filter(pk__in=quantities).exclude(structure=Product.PARENT),
-        )
-        .select_related("product_class", "parent__product_class")
-        .prefetch_related("stockrecords")
+        ).select_related("product_class", "parent__product_class")
     }
-    strategy.prime(products.values())
+    present_lines = list(basket.lines.select_related(*_PRODUCT).order_by("pk"))
+    strategy.prime([*products.values(), *(line.product for line in present_lines)])
+    currency = _currency(present_lines, strategy)
+    shown_in = currency or strategy.context.currency
+    if any(line.price_currency != shown_in for line in present_lines):
+        # Put in under other terms, by another device or before a contract ended.
+        _reprice(basket, present_lines, strategy)
     units = terms.units(product_ids=products)
     lines: dict[int, Any] = {}
-    for line in basket.lines.filter(product__in=products).order_by("pk"):
-        lines.setdefault(line.product_id, line)
-    currency = _basket_currency(basket)
+    for line in present_lines:
+        if line.product_id in products:
+            lines.setdefault(line.product_id, line)
     created, updated = [], []
     for product_id, asked in quantities.items():
         product = products.get(product_id)
@@ -167,11 +173,7 @@ def set_quantities(*, basket: Any, strategy: Any, quantities: Mapping[int, int])
     Line = get_model("basket", "Line")  # noqa: N806
     change = BasketChange()
     basket.__class__.objects.select_for_update().get(pk=basket.pk)
-    lines = list(
-        basket.lines.filter(pk__in=quantities)
-        .select_related("product__product_class", "product__parent__product_class")
-        .prefetch_related("product__stockrecords")
-    )
+    lines = list(basket.lines.filter(pk__in=quantities).select_related(*_PRODUCT))
     strategy.prime([line.product for line in lines])
     units = terms.units(product_ids=[line.product_id for line in lines])
     gone, updated = [], []
@@ -219,18 +221,37 @@ def reprice(*, basket: Any, strategy: Any) -> BasketChange:
     """Rewrite the stored prices, currency and warehouses of all lines after a change of terms.
 
     ``change.added`` counts the lines whose price changed. A line that the new terms do not sell
-    stays in the basket with a note: the buyer decides, and placing is refused until then.
+    stays in the basket without a price and with a note: the buyer decides, and placing is
+    refused until then.
     """
+    if basket.pk is None:
+        return BasketChange()
+    basket.__class__.objects.select_for_update().get(pk=basket.pk)
+    lines = list(basket.lines.select_related(*_PRODUCT).order_by("pk"))
+    strategy.prime([line.product for line in lines])
+    return _reprice(basket, lines, strategy)
+
+
+def follow_terms(*, request: Any) -> BasketChange:
+    """Serve the rest of a request under the terms its session names now, and reprice its basket.
+
+    To be called by whatever changes the terms: the choice of a contract or a legal entity.
+    """
+    request.b2b = contexts.for_request(request)
+    selector = get_class("partner.strategy", "Selector")()
+    request.strategy = selector.strategy(request=request, user=request.user)
+    if request.b2b.legal_entity_id is None:
+        return BasketChange()
+    basket = open_basket(context=request.b2b, user=request.user)
+    basket.strategy = request.strategy
+    request.basket = request._basket_cache = basket
+    return reprice(basket=basket, strategy=request.strategy)
+
+
+def _reprice(basket: Any, lines: list[Any], strategy: Any) -> BasketChange:
     Line = get_model("basket", "Line")  # noqa: N806
     change = BasketChange()
-    if basket.pk is None:
-        return change
-    lines = list(
-        basket.lines.select_related("product__product_class", "product__parent__product_class")
-        .prefetch_related("product__stockrecords")
-        .order_by("pk")
-    )
-    strategy.prime([line.product for line in lines])
+    currency = _currency(lines, strategy) or strategy.context.currency
     for line in lines:
         quote = strategy.quote(line.product)
         if quote is None:
@@ -238,6 +259,9 @@ def reprice(*, basket: Any, strategy: Any) -> BasketChange:
                 _("“%s” has no price by this contract. Remove it or switch back.")
                 % line.product.get_title()
             )
+            # The currency of the rest: Oscar takes the first line's for the basket's.
+            line.price_excl_tax = line.price_incl_tax = None
+            line.price_currency = currency
             continue
         if (line.price_incl_tax, line.price_currency) != (quote.incl_tax, quote.currency):
             change.added += 1
@@ -255,9 +279,10 @@ def reprice(*, basket: Any, strategy: Any) -> BasketChange:
     return change
 
 
-def _basket_currency(basket: Any) -> str:
-    line = basket.lines.order_by("pk").first()
-    return line.price_currency if line else ""
+def _currency(lines: list[Any], strategy: Any) -> str:
+    """Return the currency in which the lines are priced now; empty when none has a price."""
+    quotes = (strategy.quote(line.product) for line in lines)
+    return next((quote.currency for quote in quotes if quote), "")
 
 
 def _record_with(strategy: Any, product: Any, quantity: int) -> Any:

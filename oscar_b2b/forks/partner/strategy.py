@@ -8,6 +8,7 @@ from typing import Any
 from oscar.apps.partner import strategy
 from oscar.apps.partner.prices import FixedPrice
 from oscar.apps.partner.prices import Unavailable as NoPrice
+from oscar.core.loading import get_model
 
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.pricing import PriceQuote
@@ -35,6 +36,7 @@ class B2BStrategy(strategy.Structured):
         self.context = context
         self._prices: dict[int, PriceQuote | None] = {}
         self._stock: dict[int, Any] = {}
+        self._records: dict[int, list[Any]] = {}
 
     def prime(self, products: Iterable[Any]) -> None:
         """Ask price and stock of all given products at once; later answers need no query."""
@@ -51,6 +53,7 @@ class B2BStrategy(strategy.Structured):
         """Drop the memo, so that the next answers are asked again (used after taking locks)."""
         self._prices.clear()
         self._stock.clear()
+        self._records.clear()
 
     def quote(self, product: Any) -> PriceQuote | None:
         self.prime([product])
@@ -65,10 +68,20 @@ class B2BStrategy(strategy.Structured):
         return records[0] if records else None
 
     def buyable_records(self, product: Any) -> list[Any]:
-        """Return the product's stock records that this dealer may buy from, best first."""
-        return terms.buyable_records(
-            context=self.context, stockrecords=list(product.stockrecords.all())
-        )
+        """Return the product's stock records that this dealer may buy from, best first.
+
+        The first question is asked for all primed products at once.
+        """
+        if product.pk not in self._records:
+            new = {product.pk, *self._prices} - self._records.keys()
+            found: dict[int, list[Any]] = {pk: [] for pk in new}
+            stockrecords = get_model("partner", "StockRecord").objects.filter(product__in=new)
+            for record in terms.buyable_records(
+                context=self.context, stockrecords=list(stockrecords.select_related("partner"))
+            ):
+                found[record.product_id].append(record)
+            self._records.update(found)
+        return self._records[product.pk]
 
     def fetch_for_line(self, line: Any, stockrecord: Any = None) -> Any:
         # Oscar drops the line's own stock record here and selects anew.
@@ -81,6 +94,9 @@ class B2BStrategy(strategy.Structured):
     def availability_policy(self, product: Any, stockrecord: Any) -> Any:
         if stockrecord is None:
             return DealerStock(NOT_SOLD, 0, has_record=False)
+        if self.quote(product) is None:
+            # Oscar takes "available, but no price" for a programming error and raises in totals.
+            return DealerStock(self.display(product), 0, has_record=False)
         tracked = product.get_product_class().track_stock
         free = max(stockrecord.net_stock_level, 0) if tracked else None
         return DealerStock(self.display(product), free, has_record=True)

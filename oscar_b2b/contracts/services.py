@@ -1,0 +1,73 @@
+"""Use-cases of contracts: switch, keep an order's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from oscar_b2b.contracts import queries
+from oscar_b2b.contracts.domain import UnableToSwitchContract
+from oscar_b2b.contracts.models import Contract, OrderTerms
+from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.models import Member
+
+#: Session keys: the chosen contract, and whose it is. Both are checked on every request.
+CONTRACT_KEY = "b2b_contract_id"
+CONTRACT_ENTITY_KEY = "b2b_contract_legal_entity_id"
+
+__all__ = [
+    "CONTRACT_ENTITY_KEY",
+    "CONTRACT_KEY",
+    "UnableToSwitchContract",
+    "keep_order_terms",
+    "switch_contract",
+]
+
+
+def switch_contract(
+    *, member: Member | None, contracts: Sequence[Contract], contract_id: int | None, at: datetime
+) -> Contract:
+    """Return the contract that a member wants to work by, checked.
+
+    :param contracts: the contracts offered to the member on this request.
+    :param at: aware moment; the contract must be in force on its day in the shop's time zone.
+    :raises UnableToSwitchContract: for a contract that is not the member's, has ended or is
+        blocked. The same text for a foreign and for an unknown one: ids must not be probed.
+    """
+    contract = next((each for each in contracts if each.pk == contract_id), None)
+    if not member or contract is None:
+        raise UnableToSwitchContract(_("You cannot order by this contract. Choose another."))
+    if not queries.is_in_force(
+        contract_id=contract.pk,
+        legal_entity_id=contract.legal_entity_id,
+        day=timezone.localdate(at),
+    ):
+        raise UnableToSwitchContract(
+            _("Contract No %s is no longer in force. Choose another.") % contract.number
+        )
+    return contract
+
+
+@transaction.atomic
+def keep_order_terms(*, order: Any, context: B2BContext) -> OrderTerms | None:
+    """Write down the contract, price type and currency rate an order is placed under.
+
+    The rate is kept for orders in a foreign currency, so that later rates do not change them.
+    """
+    if context.contract_id is None:
+        return None
+    contract = Contract.objects.get(pk=context.contract_id)
+    foreign = context.currency != settings.OSCAR_DEFAULT_CURRENCY
+    return OrderTerms.objects.create(
+        order=order,
+        contract=contract,
+        contract_number=contract.number,
+        price_type_id=context.price_type_id,
+        currency_rate=queries.internal_rate(currency_code=context.currency) if foreign else None,
+    )

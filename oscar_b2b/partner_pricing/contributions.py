@@ -1,0 +1,77 @@
+"""Adapters from core's extension points to this module's queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from oscar_b2b.core.availability import StockDisplay
+from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.pricing import PriceQuote
+from oscar_b2b.core.units import UnitInfo
+from oscar_b2b.partner_pricing import queries
+
+
+class ContractPrices:
+    """Prices of the price type in the context; answers for every product, so nothing falls
+    through to another price."""
+
+    order = 10
+
+    def quote(
+        self, context: B2BContext, product_ids: Collection[int]
+    ) -> dict[int, PriceQuote | None]:
+        return queries.quotes(context=context, product_ids=product_ids)
+
+    def expression(self, context: B2BContext) -> Any:
+        return queries.own_price(context=context)
+
+
+class MaskedStock:
+    """Stock of the contract's warehouses behind the dealer's mask."""
+
+    order = 10
+
+    def display(self, context: B2BContext, product_ids: Collection[int]) -> dict[int, StockDisplay]:
+        return queries.stock(context=context, product_ids=product_ids)
+
+    def records(self, context: B2BContext, stockrecords: Collection[Any]) -> list[Any]:
+        return queries.sorted_records(context=context, stockrecords=stockrecords)
+
+
+class SaleUnits:
+    """Units, multiples and weights that 1C sent."""
+
+    order = 10
+
+    def units(self, product_ids: Collection[int]) -> dict[int, UnitInfo]:
+        return queries.units(product_ids=product_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class StockFilter:
+    """Goods in stock. Not offered, and without effect, where the dealer may not see stock."""
+
+    code: str
+    label: Any
+    only_home: bool
+    order: int
+
+    def is_offered(self, context: B2BContext) -> bool:
+        if self.only_home and context.home_warehouse_id is None:
+            return False
+        return context.is_dealer and not queries.is_stock_hidden(context=context)
+
+    def apply(self, products: Any, context: B2BContext) -> Any:
+        if not self.is_offered(context):
+            return products
+        return products.filter(queries.in_stock(context=context, only_home=self.only_home))
+
+
+LISTING_FILTERS = [
+    StockFilter("in-stock", _("In stock"), only_home=False, order=10),
+    StockFilter("home", _("At my warehouse"), only_home=True, order=20),
+]

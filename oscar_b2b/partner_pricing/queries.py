@@ -1,0 +1,372 @@
+"""Own prices, masked stock and sale units, in bulk.
+
+Stock figures never leave this file: what is returned carries marks and words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest, Round
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+
+from oscar_b2b.core import availability
+from oscar_b2b.core.availability import StockDisplay, WarehouseStock
+from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.pricing import PriceQuote
+from oscar_b2b.core.units import UnitInfo
+from oscar_b2b.partner_pricing import domain
+from oscar_b2b.partner_pricing.domain import Mark, MarkKind, StockMode, View
+from oscar_b2b.partner_pricing.models import Price, PriceType, SaleUnit, StockView, Warehouse
+
+_MONEY: DecimalField = DecimalField(max_digits=14, decimal_places=2)
+_PERCENT: DecimalField = DecimalField(max_digits=5, decimal_places=2)
+
+#: Anything less is 0.00 after rounding, and nobody buys for nothing.
+_LEAST_AMOUNT = Decimal("0.005")
+
+
+# --- Prices -----------------------------------------------------------------------------------
+
+
+def own_price(*, context: B2BContext) -> Any:
+    """Return the SQL expression of the dealer's price with VAT, in cents, over ``Product``.
+
+    The only source of own prices: quotes, sorting and filtering all use it. A parent has the
+    lowest price of its public variants. SQL NULL means: not sold at these terms, never the
+    price of another type.
+    """
+    if context.price_type_id is None:
+        return Value(None, output_field=_MONEY)
+    return _shown_amount(_sold_types().filter(pk=context.price_type_id))
+
+
+def quotes(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, PriceQuote | None]:
+    """Return the dealer's quote of every product asked for, or None, with one query."""
+    found: dict[int, PriceQuote | None] = dict.fromkeys(product_ids)
+    if context.price_type_id is None or not found:
+        return found
+    own = _sold_types().filter(pk=context.price_type_id)
+    retail = _sold_types().filter(is_retail=True, currency=Subquery(own.values("currency")[:1]))
+    Product = get_model("catalogue", "Product")  # noqa: N806
+    rows = (
+        Product.objects.filter(pk__in=found)
+        .order_by()
+        .annotate(
+            own_price=_shown_amount(own),
+            retail_price=_shown_amount(
+                PriceType.objects.filter(pk=Subquery(retail.order_by("pk").values("pk")[:1]))
+            ),
+            vat_rate=_vat_rate(),
+            own_currency=Subquery(own.values("currency")[:1]),
+            own_source=Subquery(own.values("name")[:1]),
+        )
+        .filter(own_price__isnull=False)
+        .values_list("pk", "own_price", "retail_price", "vat_rate", "own_currency", "own_source")
+    )
+    for pk, amount, retail_amount, vat_rate, currency, source in rows:
+        found[pk] = PriceQuote(
+            amount=domain.rounded(amount),
+            currency=currency,
+            vat_rate=vat_rate,
+            # A retail price not above the own one has nothing to be struck through for.
+            retail=(
+                domain.rounded(retail_amount)
+                if retail_amount is not None and retail_amount > amount
+                else None
+            ),
+            source=source,
+        )
+    return found
+
+
+def _sold_types() -> QuerySet[PriceType]:
+    """Price types that may be shown: an unknown currency would make the amount a lie."""
+    return PriceType.objects.filter(is_active=True).exclude(currency="")
+
+
+def _shown_amount(types: QuerySet[PriceType]) -> Any:
+    """Return the price with VAT in one price type (``types`` holds one row, or none).
+
+    What is asked of the type refers to no product, so PostgreSQL answers it once per query;
+    the look-up per product stays one probe of the covering index when prices include VAT.
+    """
+    gross, net = types.filter(vat_included=True), types.filter(vat_included=False)
+    standalone = {"product": OuterRef("pk")}
+    variants = {"product__parent": OuterRef("pk"), "product__is_public": True}
+    own_vat = Coalesce(
+        F("product__sale_unit__vat_rate"),
+        F("product__parent__sale_unit__vat_rate"),
+        Value(Decimal(0)),
+        output_field=_PERCENT,
+    )
+    with_vat = ExpressionWrapper(
+        F("amount") * (own_vat + 100) / 100, output_field=DecimalField(max_digits=20)
+    )
+    is_parent = Q(structure="parent")
+    return Case(
+        When(Exists(gross) & is_parent, then=_lowest(gross, variants, F("amount"))),
+        When(Exists(gross), then=_lowest(gross, standalone, F("amount"))),
+        When(Exists(net) & is_parent, then=_lowest(net, variants, with_vat)),
+        When(Exists(net), then=_lowest(net, standalone, with_vat)),
+        default=Value(None),
+        output_field=_MONEY,
+    )
+
+
+def _lowest(types: QuerySet[PriceType], owner: dict[str, Any], amount: Any) -> Subquery:
+    prices = (
+        Price.objects.filter(
+            **owner,
+            price_type_id=Subquery(types.values("pk")[:1]),
+            min_quantity=0,
+            amount__gte=_LEAST_AMOUNT,
+        )
+        .annotate(shown=Round(amount, precision=2, output_field=_MONEY))
+        .order_by("shown")
+    )
+    return Subquery(prices.values("shown")[:1], output_field=_MONEY)
+
+
+def _vat_rate() -> Any:
+    """Return the VAT rate of a product, or its parent's, over ``Product``."""
+    own = SaleUnit.objects.filter(product=OuterRef("pk")).values("vat_rate")[:1]
+    parents = SaleUnit.objects.filter(product=OuterRef("parent_id")).values("vat_rate")[:1]
+    return Coalesce(Subquery(own), Subquery(parents), output_field=_PERCENT)
+
+
+# --- Stock ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A warehouse of the dealer, with what a row of the breakdown says of it."""
+
+    partner_id: int
+    name: str
+    is_home: bool
+    rank: int
+    days: int
+
+
+def stock(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, StockDisplay]:
+    """Return what the dealer may see of each product's stock, with two queries for all.
+
+    Visitors and staff see as much as a dealer whose stock is hidden: whoever must not see the
+    figures could simply sign out.
+    """
+    view, places = _view_and_places(context)
+    if view.mode is StockMode.HIDDEN:
+        hidden = StockDisplay(availability.HIDDEN, "", "")
+        return dict.fromkeys(product_ids, hidden)
+    free: dict[int, dict[int, int]] = {pk: {} for pk in product_ids}
+    rows = (
+        _stockrecords()
+        .filter(product__in=free, partner__in=[place.partner_id for place in places])
+        .order_by()
+        .values("product_id", "partner_id")
+        .annotate(free=Sum(_free()))
+        .values_list("product_id", "partner_id", "free")
+    )
+    for product_id, partner_id, figure in rows:
+        free[product_id][partner_id] = figure
+    return {pk: _display(view, places, figures) for pk, figures in free.items()}
+
+
+def is_stock_hidden(*, context: B2BContext) -> bool:
+    """Tell whether this dealer may not see stock, so that no filter offers it either."""
+    return _view_and_places(context)[0].mode is StockMode.HIDDEN
+
+
+def in_stock(*, context: B2BContext, only_home: bool = False) -> Any:
+    """Return the condition over ``Product`` that the good or a variant of it is in stock.
+
+    Counts the warehouses of the contract, or only the home one. Ask :func:`is_stock_hidden`
+    first: the condition itself does not look at the dealer's view.
+    """
+    records = _stockrecords().filter(num_in_stock__gt=Coalesce(F("num_allocated"), 0))
+    if only_home:
+        records = records.filter(partner_id=context.home_warehouse_id)
+    else:
+        records = records.filter(partner__in=_allowed_partners(context))
+    return Exists(records.filter(product=OuterRef("pk"))) | Exists(
+        records.filter(product__parent=OuterRef("pk"), product__is_public=True)
+    )
+
+
+def sorted_records(*, context: B2BContext, stockrecords: Collection[Any]) -> list[Any]:
+    """Return the stock records that the dealer may buy from, best first, with one query.
+
+    Those with stock come first; then home, own, remote, partner's. Records of warehouses that
+    the contract does not name, or that do not sell on the site, are left out.
+    """
+    if not stockrecords:
+        return []
+    ranks = {
+        partner_id: domain.warehouse_rank(
+            is_home=partner_id == context.home_warehouse_id, kind=kind or Warehouse.OWN
+        )
+        for partner_id, kind in _allowed_partners(context)
+        .filter(pk__in={record.partner_id for record in stockrecords})
+        .order_by()
+        .values_list("pk", "warehouse__kind")
+    }
+    allowed = [record for record in stockrecords if record.partner_id in ranks]
+    return sorted(
+        allowed,
+        key=lambda each: (each.net_stock_level <= 0, ranks[each.partner_id], each.pk),
+    )
+
+
+def _view_and_places(context: B2BContext) -> tuple[View, list[_Place]]:
+    """Return the dealer's view and warehouses in the order they are shown, with one query."""
+    if not context.is_dealer:
+        return View(StockMode.HIDDEN), []
+    view = _stock_views(context)
+    rows = list(
+        _allowed_partners(context)
+        .order_by("name", "pk")
+        .annotate(
+            view_mode=Subquery(view.values("mode")[:1]),
+            view_thresholds=Subquery(view.values("thresholds")[:1]),
+        )
+        .values_list(
+            "pk",
+            "name",
+            "warehouse__kind",
+            "warehouse__delivery_days",
+            "view_mode",
+            "view_thresholds",
+        )
+    )
+    if rows:
+        mode, thresholds = rows[0][4:]
+    else:
+        # No warehouse sells to the dealer, so there is no stock to ask for in a second query.
+        mode, thresholds = view.values_list("mode", "thresholds").first() or (None, ())
+    places = []
+    for partner_id, name, kind, days, *__ in rows:
+        is_home = partner_id == context.home_warehouse_id
+        rank = domain.warehouse_rank(is_home=is_home, kind=kind or Warehouse.OWN)
+        places.append(_Place(partner_id, name, is_home, rank, 0 if is_home else days or 0))
+    places.sort(key=lambda place: place.rank)
+    return (View.of(mode, thresholds or ()) if mode else View()), places
+
+
+def _stock_views(context: B2BContext) -> QuerySet[StockView]:
+    """Return the views that fit the dealer, the closest first: own, segment's, everybody's."""
+    fits = Q(dealer_id=context.dealer_id) | Q(dealer=None, segment=None)
+    if context.segment_id is not None:
+        fits |= Q(segment_id=context.segment_id)
+    return StockView.objects.filter(fits).order_by(
+        F("dealer_id").asc(nulls_last=True), F("segment_id").asc(nulls_last=True)
+    )
+
+
+def _allowed_partners(context: B2BContext) -> Any:
+    """Return the Oscar partners whose stock the dealer may buy: of the contract, and active."""
+    partners = get_model("partner", "Partner").objects.filter(
+        Q(warehouse=None) | Q(warehouse__is_active=True)
+    )
+    if context.warehouse_ids:
+        partners = partners.filter(pk__in=context.warehouse_ids)
+    return partners
+
+
+def _stockrecords() -> Any:
+    return get_model("partner", "StockRecord").objects
+
+
+def _free() -> Any:
+    """Pieces that nobody has ordered yet; what 1C sends below zero is nothing."""
+    return Greatest(Coalesce(F("num_in_stock"), 0) - Coalesce(F("num_allocated"), 0), 0)
+
+
+def _display(view: View, places: Iterable[_Place], free: dict[int, int]) -> StockDisplay:
+    total = domain.mask(sum(free.values()), view)
+    warehouses = []
+    for place in places:
+        mark = domain.mask(free.get(place.partner_id, 0), view)
+        warehouses.append(
+            WarehouseStock(
+                warehouse_id=place.partner_id,
+                name=place.name,
+                code=_code(mark),
+                label=_label(mark),
+                spoken=_spoken(mark),
+                is_home=place.is_home,
+                days=place.days,
+            )
+        )
+    return StockDisplay(_code(total), _label(total), _spoken(total), tuple(warehouses))
+
+
+def _code(mark: Mark) -> str:
+    if mark.kind is MarkKind.HIDDEN:
+        return availability.HIDDEN
+    if mark.kind is MarkKind.NONE:
+        return availability.OUT_OF_STOCK
+    return availability.LOW_STOCK if mark.is_low else availability.IN_STOCK
+
+
+def _label(mark: Mark) -> str:
+    return _("none") if mark.kind is MarkKind.NONE else mark.label
+
+
+def _spoken(mark: Mark) -> str:
+    if mark.kind is MarkKind.HIDDEN:
+        return ""
+    if mark.kind is MarkKind.NONE:
+        return _("out of stock")
+    if mark.kind is MarkKind.MORE:
+        return _("more than %(figure)d") % {"figure": mark.figure}
+    return _("%(figure)d in stock") % {"figure": mark.figure}
+
+
+# --- Units ------------------------------------------------------------------------------------
+
+
+def units(*, product_ids: Collection[int]) -> dict[int, UnitInfo]:
+    """Return the sale units of the products that have one, with one query.
+
+    A variant without a unit of its own is sold as its parent is.
+    """
+    Product = get_model("catalogue", "Product")  # noqa: N806
+    fields = ("unit", "multiple", "pack", "weight", "volume")
+    rows = (
+        Product.objects.filter(pk__in=product_ids)
+        .exclude(sale_unit=None, parent__sale_unit=None)
+        .order_by()
+        .values_list(
+            "pk",
+            "sale_unit",
+            *(f"sale_unit__{name}" for name in fields),
+            *(f"parent__sale_unit__{name}" for name in fields),
+        )
+    )
+    found = {}
+    for pk, own, *values in rows:
+        unit, multiple, pack, weight, volume = (
+            values[: len(fields)] if own is not None else values[len(fields) :]
+        )
+        # A multiple of zero would divide by zero; 1C's "not set" is one piece.
+        found[pk] = UnitInfo(unit, multiple or 1, pack or 1, weight, volume)
+    return found
