@@ -1,0 +1,8 @@
+"""Importers of groups, properties, goods and offers into Oscar's own catalogue tables."""
+
+from oscar_b2b.onec_exchange.catalogue.goods import GoodImporter
+from oscar_b2b.onec_exchange.catalogue.groups import GroupImporter
+from oscar_b2b.onec_exchange.catalogue.offers import OfferImporter
+from oscar_b2b.onec_exchange.catalogue.properties import PropertyImporter
+
+IMPORTERS = (GroupImporter(), PropertyImporter(), GoodImporter(), OfferImporter())

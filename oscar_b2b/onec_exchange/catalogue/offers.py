@@ -1,0 +1,176 @@
+"""1C's offers: an offer of a good confirms it, ``good#characteristic`` is a variant of it."""
+
+# ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import cast
+
+from oscar.core.loading import get_model
+
+from oscar_b2b.core.exchange import ImportReport, OfferRecord, Record
+from oscar_b2b.core.merge import Outcome, fetch, ids, run, table_of, upsert
+from oscar_b2b.core.merge_jobs import MergeJob
+from oscar_b2b.core.merge_values import clip, is_offer_id
+from oscar_b2b.onec_exchange.catalogue import articles, attribute_values
+from oscar_b2b.onec_exchange.catalogue.families import make_parents
+from oscar_b2b.onec_exchange.catalogue.product_class import (
+    BARCODE,
+    make_own_attributes,
+    product_class_id,
+)
+
+Product = get_model("catalogue", "Product")
+ProductAttribute = get_model("catalogue", "ProductAttribute")
+ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
+
+_COLUMNS = {
+    "row": "int",
+    "code": "text",
+    "good_id": "text",
+    "name": "text",
+    "characteristics": "text",
+    "barcode": "text",
+    "deleted": "boolean",
+    "record": "jsonb",
+    **articles.COLUMNS,
+}
+
+
+class OfferImporter:
+    """Offers; those of goods the shop does not know wait for the good."""
+
+    accepts = OfferRecord
+    tables = ()
+    order = 40
+
+    def open(self, report: ImportReport) -> OfferJob:
+        return OfferJob(report)
+
+
+class OfferJob(MergeJob):
+    kind = "offers"
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__(report)
+        self.offers = self.stage("offers", _COLUMNS)
+        self.values = self.stage("offer_values", attribute_values.COLUMNS)
+        self.row = 0
+
+    def add(self, records: Iterable[Record]) -> None:
+        offers, values = [], []
+        for offer in cast("Iterable[OfferRecord]", records):
+            if not is_offer_id(offer.id):
+                self.refuse(offer.id, "no-id", f"Offer “{offer.name}” has no usable id.")
+                continue
+            self.row += 1
+            offers.append(_offer_row(self.row, offer))
+            if offer.characteristic_id:
+                values += attribute_values.value_rows(self.row, offer.id, offer.property_values)
+        self.offers.copy(offers)
+        self.values.copy(values)
+
+    def close(self) -> None:
+        dropped = self.offers.drop_duplicates(key="code", order="deleted, seq DESC")
+        self.refuse_all(
+            dropped, "duplicate", "Offer {0} stands in the file twice; the later one went in."
+        )
+        if dropped:
+            run(
+                f"DELETE FROM {self.values} v WHERE NOT EXISTS "
+                f"(SELECT 1 FROM {self.offers} o WHERE o.row = v.row)"
+            )
+        class_id = product_class_id()
+        make_own_attributes(class_id)
+        self.park_unknown(self.offers, product_code="good_id", key="s.code", record="s.record")
+        changed: set[int] = set()
+        variants = Outcome()
+        if fetch(f"SELECT 1 FROM {self.offers} WHERE code <> good_id LIMIT 1"):
+            changed |= articles.assign_articles(self.offers, release=False)
+            variants = self._merge_variants()
+            changed |= variants.updated_ids
+            self.report.touched_products |= make_parents()
+            changed |= attribute_values.merge_values(self, self.values, class_id, complete=False)
+        changed |= self._merge_barcodes(class_id)
+        own = ids(
+            f"SELECT p.id FROM {table_of(Product)} p JOIN {self.offers} s ON s.code = p.code"
+        )  # fmt: skip
+        self.report.touched_products |= changed | variants.created_ids
+        self.count(
+            rows=len(own),
+            created=variants.created,
+            updated=len((changed & own) - variants.created_ids),
+        )
+        self.finish()
+
+    def _merge_variants(self) -> Outcome:
+        """Make and update the variants of known goods."""
+        parent = table_of(Product)
+        described = "NULLIF(s.characteristics, '')"
+        # 1C mostly writes "Good (characteristic)" itself; a bare name would not tell variants
+        # apart.
+        title = (
+            "left(CASE WHEN s.name <> '' AND s.name <> p.title THEN s.name "
+            f"ELSE concat_ws(' ', p.title, '(' || {described} || ')') END, 255)"
+        )
+        return upsert(
+            model=Product,
+            source=f"{self.offers} s JOIN {parent} p ON p.code = s.good_id",
+            key={"code": "s.code"},
+            values={
+                "title": title,
+                "structure": "'child'",
+                "parent_id": "p.id",
+                "is_public": "NOT s.deleted",
+                # An article is taken once: goods of the catalogue file come first.
+                "upc": "COALESCE(t.upc, s.upc)",
+            },
+            on_create={"slug": "p.slug"},
+            where="s.code <> s.good_id",
+        )
+
+    def _merge_barcodes(self, class_id: int) -> set[int]:
+        """Store bar codes: of variants as the offer says, of goods while they have none."""
+        return upsert(
+            model=ProductAttributeValue,
+            source=(
+                f"{self.offers} s JOIN {table_of(Product)} p ON p.code = s.code "
+                f"JOIN {table_of(ProductAttribute)} a "
+                f"ON a.code = '{BARCODE}' AND a.product_class_id = {class_id}"
+            ),
+            key={"attribute_id": "a.id", "product_id": "p.id"},
+            values={
+                "value_text": "CASE WHEN s.code = s.good_id THEN COALESCE(t.value_text, s.barcode) "
+                "ELSE s.barcode END"
+            },
+            where="s.barcode <> ''",
+            returning="product_id",
+        ).ids
+
+
+def _offer_row(row: int, offer: OfferRecord) -> tuple[object, ...]:
+    name = clip(offer.name, 255)
+    article = clip(offer.article, 255)
+    record = {
+        "id": offer.id,
+        "name": offer.name,
+        "article": offer.article,
+        "barcode": offer.barcode,
+        "characteristics": offer.characteristics,
+        "property_values": offer.property_values,
+        "deleted": offer.deleted,
+    }
+    return (
+        row,
+        offer.id,
+        offer.good_id,
+        name,
+        ", ".join(value for _name, value in offer.characteristics if value),
+        clip(offer.barcode, 255),
+        offer.deleted,
+        json.dumps(record, ensure_ascii=False),
+        article if offer.characteristic_id and len(article) <= 64 else "",
+        None,
+    )

@@ -1,0 +1,160 @@
+"""1C's properties → attributes of the one product class; dictionaries → option groups.
+
+A property with a dictionary becomes an ``option`` attribute, so that facets count by option id
+and a renamed value changes one row. Any other property becomes a ``text`` attribute: 1C's numbers
+and dates come as texts with units and blanks often enough.
+"""
+
+# ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from oscar.core.loading import get_model
+
+from oscar_b2b.core.exchange import ImportReport, PropertyRecord, Record
+from oscar_b2b.core.merge import Outcome, ids, run, table_of, upsert
+from oscar_b2b.core.merge_jobs import MergeJob
+from oscar_b2b.core.merge_values import clip
+from oscar_b2b.onec_exchange.catalogue.product_class import attribute_code, product_class_id
+
+AttributeOption = get_model("catalogue", "AttributeOption")
+AttributeOptionGroup = get_model("catalogue", "AttributeOptionGroup")
+ProductAttribute = get_model("catalogue", "ProductAttribute")
+ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
+
+
+class PropertyImporter:
+    """Properties of goods and offers with their dictionaries."""
+
+    accepts = PropertyRecord
+    tables = ()
+    order = 20
+
+    def open(self, report: ImportReport) -> PropertyJob:
+        return PropertyJob(report)
+
+
+class PropertyJob(MergeJob):
+    kind = "properties"
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__(report)
+        self.properties = self.stage(
+            "properties", {"row": "int", "id": "text", "code": "text", "name": "text"}
+        )
+        self.options = self.stage(
+            "options", {"row": "int", "property_id": "text", "id": "text", "text": "text"}
+        )
+        self.row = 0
+
+    def add(self, records: Iterable[Record]) -> None:
+        properties = []
+        options = []
+        for each in cast("Iterable[PropertyRecord]", records):
+            if not each.id or len(each.id) > 255:
+                self.refuse(each.id, "no-id", f"Property “{each.name}” has no usable id.")
+                continue
+            self.row += 1
+            properties.append(
+                (self.row, each.id, attribute_code(each.id), clip(each.name, 128) or each.id[:128])
+            )
+            options += [
+                (self.row, each.id, value_id, clip(text, 240) or value_id)
+                for value_id, text in each.options
+                if value_id and len(value_id) <= 255
+            ]
+        self.properties.copy(properties)
+        self.options.copy(options)
+
+    def close(self) -> None:
+        dropped = self.properties.drop_duplicates(key="id")
+        self.refuse_all(dropped, "duplicate", "Property {0} stands in the file twice.")
+        if dropped:
+            run(
+                f"DELETE FROM {self.options} o WHERE NOT EXISTS "
+                f"(SELECT 1 FROM {self.properties} p WHERE p.row = o.row)"
+            )
+        self.options.drop_duplicates(key="id")
+        upsert(
+            model=AttributeOptionGroup,
+            source=(
+                f"{self.properties} s JOIN (SELECT DISTINCT row FROM {self.options}) o "
+                "ON o.row = s.row"
+            ),
+            key={"code": "s.id"},
+            values={"name": "s.name"},
+        )
+        attributes = self._merge_attributes()
+        changed = attributes.updated_ids | (self._merge_options() - attributes.created_ids)
+        self.count(
+            rows=self._rows(), created=attributes.created, updated=len(changed)
+        )  # fmt: skip
+        self.finish()
+
+    def _rows(self) -> int:
+        return len(ids(f"SELECT row FROM {self.properties}"))
+
+    def _merge_attributes(self) -> Outcome:
+        groups = table_of(AttributeOptionGroup)
+        # Once a dictionary is known, a later file without it (a delta) leaves the type alone.
+        return upsert(
+            model=ProductAttribute,
+            source=f"{self.properties} s LEFT JOIN {groups} g ON g.code = s.id",
+            key={"code": "s.code", "product_class_id": str(product_class_id())},
+            values={
+                "name": "s.name",
+                "type": "CASE WHEN g.id IS NULL THEN 'text' ELSE 'option' END",
+                "option_group_id": "g.id",
+            },
+        )
+
+    def _merge_options(self) -> set[int]:
+        """Merge the dictionaries and return the ids of attributes whose options changed.
+
+        Oscar wants texts unique within a group; 1C does not. Equal texts get a number.
+        """
+        options, groups = table_of(AttributeOption), table_of(AttributeOptionGroup)
+        # The number may make a text that another value has already; then the id settles it.
+        for suffix in ("d.place::text", "o.id"):
+            run(
+                f"UPDATE {self.options} o SET text = left(o.text, 200) || ' (' || {suffix} || ')' "
+                "FROM (SELECT seq, row_number() "
+                "  OVER (PARTITION BY property_id, text ORDER BY seq) AS place "
+                f"FROM {self.options}) d "
+                "WHERE d.seq = o.seq AND d.place > 1"
+            )
+        self.options.analyze()
+        wanted = f"{self.options} s JOIN {groups} g ON g.code = s.property_id"
+        # Texts that are about to change hands are given up first: the constraint looks at each
+        # row as it is written. Values that left the dictionary step aside for their successors.
+        run(
+            f"UPDATE {options} t SET option = t.code FROM {wanted} "
+            "WHERE t.code = s.id AND t.option <> s.text"
+        )
+        run(
+            f"UPDATE {options} t SET option = left(t.option, 200) || ' · ' || left(t.code, 36) "
+            f"FROM {wanted} WHERE t.group_id = g.id AND t.option = s.text "
+            "AND t.code IS DISTINCT FROM s.id"
+        )
+        outcome = upsert(
+            model=AttributeOption,
+            source=wanted,
+            key={"code": "s.id"},
+            values={"group_id": "g.id", "option": "s.text"},
+        )
+        if outcome.updated_ids:
+            self.report.touched_products |= ids(
+                f"SELECT product_id FROM {table_of(ProductAttributeValue)} "
+                "WHERE value_option_id = ANY(%s)",
+                [list(outcome.updated_ids)],
+            )
+        if not outcome.ids:
+            return set()
+        return ids(
+            f"SELECT DISTINCT a.id FROM {table_of(ProductAttribute)} a "
+            f"JOIN {options} o ON o.group_id = a.option_group_id WHERE o.id = ANY(%s)",
+            [list(outcome.ids)],
+        )
