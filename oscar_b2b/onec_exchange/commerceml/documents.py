@@ -64,6 +64,7 @@ def _read_line(node: Node) -> DocumentLineRecord:
         price=decimal_of(node.text_of("ЦенаЗаЕдиницу", "Цена")),
         amount=decimal_of(node.text_of("Сумма")),
         unit=_unit_text(unit) if unit else "",
+        reserved=decimal_of(dict(requisites_of(node)).get("Зарезервировано", "")),
     )
 
 

@@ -49,6 +49,7 @@ def test_document_of_the_module_with_padded_number_and_price_of_the_other_name()
     assert order.date_1c == datetime(2026, 8, 2, tzinfo=KYIV)
     assert order.counterparty_id == "k-1"
     assert order.requisite("Статус заказа") == "Підтверджено"
+    assert order.lines[0].reserved == Decimal(150)
     (line,) = order.lines
     assert (line.offer_id, line.price, line.quantity, line.amount, line.unit) == (
         "t-1", Decimal("45.5"), Decimal(200), Decimal("9100.00"), "796",
