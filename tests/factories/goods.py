@@ -154,3 +154,50 @@ def set_price(product: Any, price_type: Any, amount: Amount, min_quantity: Amoun
         defaults={"amount": Decimal(amount)},
     )
     return price
+
+
+def make_bolts(
+    count: int, section: Any, warehouses: list[Any], price_types: list[Any]
+) -> list[Any]:
+    """Write many goods of one section at once: stock ``n % 200`` everywhere, price ``n + 1``."""
+    from oscar.core.loading import get_model
+
+    from oscar_b2b.partner_pricing.models import Price, SaleUnit
+
+    Product = get_model("catalogue", "Product")  # noqa: N806
+    StockRecord = get_model("partner", "StockRecord")  # noqa: N806
+    product_class = ProductClassFactory()
+    bolts = Product.objects.bulk_create(
+        Product(
+            title=f"Bolt {number:04}",
+            slug=f"bolt-{number}",
+            upc=f"BOLT-{number:04}",
+            code=f"bolt-{number}",
+            structure="standalone",
+            product_class=product_class,
+        )
+        for number in range(count)
+    )
+    Product.categories.through.objects.bulk_create(
+        Product.categories.through(product=bolt, category=section) for bolt in bolts
+    )
+    StockRecord.objects.bulk_create(
+        StockRecord(
+            product=bolt,
+            partner=warehouse,
+            partner_sku=bolt.code,
+            num_in_stock=number % 200,
+            price_currency="UAH",
+        )
+        for number, bolt in enumerate(bolts)
+        for warehouse in warehouses
+    )
+    Price.objects.bulk_create(
+        Price(price_type=price_type, product=bolt, amount=number + 1)
+        for number, bolt in enumerate(bolts)
+        for price_type in price_types
+    )
+    SaleUnit.objects.bulk_create(
+        SaleUnit(product=bolt, unit="pc", multiple=1, vat_rate=20) for bolt in bolts
+    )
+    return bolts

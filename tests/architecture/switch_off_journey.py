@@ -1,0 +1,154 @@
+"""Browse, fill a basket and order with some modules off. Run by ``test_switch_off`` in a process
+of its own, as the set of modules is fixed when the settings are read.
+
+Prints one line per step; any failure ends the process with a traceback and a non-zero code.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import django
+
+
+def main() -> None:
+    django.setup()
+    from django.apps import apps
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test import Client
+    from django.test.utils import setup_test_environment
+    from django.urls import reverse
+    from oscar.core.loading import get_model
+
+    from oscar_b2b.core.models import Dealer, LegalEntity, Member, User
+
+    settings.LANGUAGE_CODE = "en"
+    setup_test_environment()
+    call_command("check", fail_level="WARNING")
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    _say("check and makemigrations")
+
+    product_class = get_model("catalogue", "ProductClass").objects.create(name="Goods")
+    product = get_model("catalogue", "Product").objects.create(
+        title="Hammer",
+        upc="H-1",
+        code="good-1",
+        product_class=product_class,
+        structure="standalone",
+    )
+    section = get_model("catalogue", "Category").add_root(name="Tools", code="group-1")
+    product.categories.add(section)
+    partner = get_model("partner", "Partner").objects.create(name="Kyiv", code="warehouse-1")
+    get_model("partner", "StockRecord").objects.create(
+        product=product,
+        partner=partner,
+        partner_sku="good-1",
+        num_in_stock=5,
+        price=Decimal("10.00"),
+        price_currency="UAH",
+    )
+    dealer = Dealer.objects.create(name="Kyiv dealer")
+    entity = LegalEntity.objects.create(guid="entity-1", name="Kyiv dealer LLC", dealer=dealer)
+    user = User.objects.create_user("dealer@example.com", "demo")
+    Member.objects.create(user=user, dealer=dealer, role=Member.ADMIN)
+    if apps.is_installed("oscar_b2b.partner_pricing"):
+        from oscar_b2b.partner_pricing.models import Price, PriceType, Warehouse
+
+        Warehouse.objects.create(partner=partner, guid="warehouse-1", pickup=True)
+        price_type = PriceType.objects.create(guid="prices-1", name="Prepaid", currency="UAH")
+        Price.objects.create(price_type=price_type, product=product, amount=Decimal("9.00"))
+        if apps.is_installed("oscar_b2b.contracts"):
+            from oscar_b2b.contracts.models import Contract
+
+            Contract.objects.create(
+                guid="contract-1",
+                legal_entity=entity,
+                number="1",
+                price_type=price_type,
+                currency="UAH",
+                is_default=True,
+            )
+    call_command("migrate", verbosity=0)
+    _say("data")
+
+    visitor = Client()
+    assert visitor.get("/healthz").status_code == 200
+    assert visitor.get("/", follow=True).status_code == 200
+    browser = Client()
+    browser.force_login(user)
+    for address in (
+        "/",
+        reverse("catalogue:index"),
+        section.get_absolute_url(),
+        product.get_absolute_url(),
+        reverse("customer:summary"),
+        reverse("customer:order-list"),
+    ):
+        answer = browser.get(address, follow=True)
+        assert answer.status_code == 200, (address, answer.status_code)
+    page = browser.get(reverse("catalogue:index")).content.decode()
+    assert "Hammer" in page
+    _say("browse")
+
+    answer = browser.post(reverse("basket:add-many"), {f"qty-{product.pk}": "2"}, follow=True)
+    assert answer.status_code == 200
+    basket = get_model("basket", "Basket").open.get(owner=user)
+    if not _sells(apps):
+        # Prices are the contracts' business: without them partner_pricing shows no price.
+        assert basket.lines.count() == 0
+        _say("no contract, no price: nothing can be put into the basket")
+        return
+    assert [line.quantity for line in basket.lines.all()] == [2]
+    assert browser.get(reverse("basket:summary")).status_code == 200
+    _say("basket")
+
+    order = _order(browser)
+    assert order.lines.get().quantity == 2
+    expected = Decimal("18.00") if apps.is_installed("oscar_b2b.contracts") else Decimal("20.00")
+    assert order.total_incl_tax == expected, order.total_incl_tax
+    _say("order")
+    answer = browser.get(reverse("customer:order", args=[order.number]))
+    assert answer.status_code == 200
+    _say("cabinet")
+
+
+def _sells(apps: object) -> bool:
+    """Own prices need a contract; without partner_pricing Oscar's stock record prices."""
+    pricing = apps.is_installed("oscar_b2b.partner_pricing")  # type: ignore[attr-defined]
+    contracts = apps.is_installed("oscar_b2b.contracts")  # type: ignore[attr-defined]
+    return contracts or not pricing
+
+
+def _order(browser: object) -> object:
+    """Fill in the checkout page as it is offered and press its button."""
+    from django.urls import reverse
+    from lxml import html
+    from oscar.core.loading import get_model
+
+    answer = browser.get(reverse("checkout:index"))  # type: ignore[attr-defined]
+    assert answer.status_code == 200, answer.status_code
+    page = html.fromstring(answer.content.decode())
+    (form,) = [each for each in page.forms if each.get("data-checkout") is not None]
+    fields = dict(form.form_values())
+    # A choice nobody made yet: take the first on offer, as a buyer would.
+    for name in {each.name for each in form.inputs if each.get("type") == "radio"}:
+        first = form.xpath(f'.//input[@type="radio"][@name="{name}"][not(@disabled)]')[0]
+        fields.setdefault(name, first.get("value"))
+    answer = browser.post(reverse("checkout:index"), fields, follow=True)  # type: ignore[attr-defined]
+    text = answer.content.decode()
+    errors = re.findall(r'class="field-error"[^>]*>(.*?)</p>', text, re.S)
+    orders = list(get_model("order", "Order").objects.all())
+    assert len(orders) == 1, (answer.status_code, answer.redirect_chain, errors)
+    assert answer.status_code == 200
+    assert orders[0].number in text
+    return orders[0]
+
+
+def _say(step: str) -> None:
+    print(f"ok {step}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
