@@ -193,7 +193,7 @@ def stock(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, Sto
 
 def is_stock_hidden(*, context: B2BContext) -> bool:
     """Tell whether this dealer may not see stock, so that no filter offers it either."""
-    return _view_and_places(context)[0].mode is StockMode.HIDDEN
+    return not context.is_dealer or _first_view(_stock_views(context)).mode is StockMode.HIDDEN
 
 
 def in_stock(*, context: B2BContext, only_home: bool = False) -> Any:
@@ -257,18 +257,16 @@ def _view_and_places(context: B2BContext) -> tuple[View, list[_Place]]:
             "view_thresholds",
         )
     )
-    if rows:
-        mode, thresholds = rows[0][4:]
-    else:
-        # No warehouse sells to the dealer, so there is no stock to ask for in a second query.
-        mode, thresholds = view.values_list("mode", "thresholds").first() or (None, ())
+    if not rows:
+        # No warehouse sells to the dealer; the view is asked alone.
+        return _first_view(view), []
     places = []
     for partner_id, name, kind, days, *__ in rows:
         is_home = partner_id == context.home_warehouse_id
         rank = domain.warehouse_rank(is_home=is_home, kind=kind or Warehouse.OWN)
         places.append(_Place(partner_id, name, is_home, rank, 0 if is_home else days or 0))
     places.sort(key=lambda place: place.rank)
-    return (View.of(mode, thresholds or ()) if mode else View()), places
+    return _view(*rows[0][4:]), places
 
 
 def _stock_views(context: B2BContext) -> QuerySet[StockView]:
@@ -279,6 +277,15 @@ def _stock_views(context: B2BContext) -> QuerySet[StockView]:
     return StockView.objects.filter(fits).order_by(
         F("dealer_id").asc(nulls_last=True), F("segment_id").asc(nulls_last=True)
     )
+
+
+def _first_view(views: QuerySet[StockView]) -> View:
+    return _view(*(views.values_list("mode", "thresholds").first() or (None, None)))
+
+
+def _view(mode: str | None, thresholds: list[int] | None) -> View:
+    """Return the view of a stored row, or the default one when nothing fits the dealer."""
+    return View.of(mode, thresholds or ()) if mode else View()
 
 
 def _allowed_partners(context: B2BContext) -> Any:

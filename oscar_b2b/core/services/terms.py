@@ -86,6 +86,19 @@ def visible_products(*, context: B2BContext, products: Any) -> Any:
     return products
 
 
+def listing_filters(*, context: B2BContext) -> list[Any]:
+    """Return the filters of the listing that a dealer may use.
+
+    A filter is left out when it has ``is_offered(context)`` and that says no: one by stock would
+    tell those who may not see stock what there is.
+    """
+    return [
+        each
+        for each in extensions.get("listing_filters")
+        if not hasattr(each, "is_offered") or each.is_offered(context)
+    ]
+
+
 def _stockrecords() -> Any:
     return get_model("partner", "StockRecord").objects
 

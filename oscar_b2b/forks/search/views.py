@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 from oscar.core.loading import get_model
 
-from oscar_b2b.core.extensions import extensions
+from oscar_b2b.core.services import terms
 from oscar_b2b.forks.search import listing, sections
 
 
@@ -44,7 +44,7 @@ class CatalogueView(TemplateView):
             chosen_sections=[section for section in tree if section.is_chosen],
             asked=asked,
             orders=listing.orders(context),
-            filters=extensions.get("listing_filters"),
+            filters=terms.listing_filters(context=context),
             page_sizes=listing.PAGE_SIZES,
             **kwargs,
         )
