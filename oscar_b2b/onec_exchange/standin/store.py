@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -18,8 +18,7 @@ from typing import Any
 
 from .company import model
 from .company.generate import generate
-
-_SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
+from .schema import SCHEMA
 
 #: Tables that hold one company record per row as JSON, in the order of the company.
 _RECORDS: dict[str, type] = {
@@ -106,7 +105,7 @@ class Store:
         draft.unlink(missing_ok=True)
         company = generate(with_pictures=with_pictures)
         with closing(sqlite3.connect(draft)) as connection:
-            connection.executescript(_SCHEMA)
+            connection.executescript(SCHEMA)
             _fill(connection, company)
             connection.commit()
             connection.execute("PRAGMA journal_mode=WAL")
@@ -183,6 +182,20 @@ class Store:
                 result.setdefault(row["offer_id"], []).append((row["warehouse_id"], row["free"]))
         return result
 
+    # --- changes ----------------------------------------------------------------------------
+
+    def changes(self) -> list[sqlite3.Row]:
+        """Return what the shop has not been told: id, kind (price, stock, contract), key, part."""
+        with self.read() as connection:
+            return connection.execute("SELECT * FROM changes ORDER BY id").fetchall()
+
+    def forget_changes(self, ids: Iterable[int]) -> None:
+        """Drop changes that the shop has taken."""
+        with self.write() as connection:
+            connection.executemany(
+                "DELETE FROM changes WHERE id = ?", [(change_id,) for change_id in ids]
+            )
+
     # --- settings ---------------------------------------------------------------------------
 
     def setting(self, name: str, default: str = "") -> str:
@@ -227,6 +240,24 @@ def mark_changed(connection: sqlite3.Connection, kind: str, key: str, part: str 
     connection.execute(
         "INSERT OR REPLACE INTO changes (kind, key, part) VALUES (?, ?, ?)", (kind, key, part)
     )
+
+
+def put_record(
+    connection: sqlite3.Connection, table: str, record_id: str, change: Callable[[Any], Any]
+) -> Any:
+    """Replace a company record by what ``change`` makes of it; return the new record."""
+    row = connection.execute(
+        f"SELECT data FROM {table} WHERE id = ?",  # noqa: S608 - our own table names
+        (record_id,),
+    ).fetchone()
+    if row is None:
+        raise UnableToFind(f"{table}: {record_id}")
+    record = change(_from_json(_RECORDS[table], row["data"]))
+    connection.execute(
+        f"UPDATE {table} SET data = ? WHERE id = ?",  # noqa: S608 - our own table names
+        (_to_json(record), record_id),
+    )
+    return record
 
 
 def _fill(connection: sqlite3.Connection, company: model.Company) -> None:

@@ -506,7 +506,7 @@ FAMILIES: tuple[Family, ...] = (
                 base=6,
                 power=1.15,
             ),
-            kinds("Сталь", ("HSS-R", "R", 0.7), ("HSS-Co 5 %", "CO", 1.9)),
+            kinds("Сталь", ("HSS-R", "R", 0.7), ("HSS-Co 5 %", "C5", 1.9)),
         ),
         multiple=5,
         pack=10,
@@ -525,7 +525,7 @@ FAMILIES: tuple[Family, ...] = (
         0.25,
         (
             counts("Кількість у наборі", (10, 13, 19, 25), base=13, word="шт"),
-            kinds("Сталь", ("HSS-R", "R", 0.7), ("HSS-Co 5 %", "CO", 1.9)),
+            kinds("Сталь", ("HSS-R", "R", 0.7), ("HSS-Co 5 %", "C5", 1.9)),
         ),
         unit="839",
         pack=5,

@@ -1,4 +1,8 @@
--- The stand-in's base. Company tables keep one record per row as JSON; what changes has columns.
+"""The stand-in's tables. Company records are JSON rows; what changes has columns."""
+
+from __future__ import annotations
+
+SCHEMA = """
 CREATE TABLE groups      (place INTEGER NOT NULL, id TEXT PRIMARY KEY, data TEXT NOT NULL);
 CREATE TABLE properties  (place INTEGER NOT NULL, id TEXT PRIMARY KEY, data TEXT NOT NULL);
 CREATE TABLE goods       (place INTEGER NOT NULL, id TEXT PRIMARY KEY, data TEXT NOT NULL);
@@ -35,7 +39,7 @@ CREATE TABLE changes (
 
 CREATE TABLE orders (
     id TEXT PRIMARY KEY,                 -- 1C's own id of the document
-    shop_id TEXT UNIQUE,                 -- the shop's id = idempotency key of the live call
+    shop_id TEXT NOT NULL UNIQUE,               -- the shop's id = idempotency key of the live call
     shop_number TEXT NOT NULL UNIQUE,
     number TEXT NOT NULL UNIQUE,
     date TEXT NOT NULL,
@@ -49,14 +53,13 @@ CREATE TABLE orders (
     status TEXT NOT NULL,
     payment_number TEXT NOT NULL DEFAULT '', payment_date TEXT NOT NULL DEFAULT '',
     shipment_number TEXT NOT NULL DEFAULT '', shipment_date TEXT NOT NULL DEFAULT '',
-    invoice TEXT NOT NULL,               -- JSON, fixed when the order is registered
+    answer TEXT NOT NULL,                -- JSON of the live call, fixed at registration
     version INTEGER NOT NULL DEFAULT 1,
     sent_version INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE order_lines (
     order_id TEXT NOT NULL REFERENCES orders (id), place INTEGER NOT NULL,
     offer_id TEXT NOT NULL,              -- empty for a service such as delivery
-    shop_line_id TEXT NOT NULL,
     article TEXT NOT NULL, name TEXT NOT NULL, unit_code TEXT NOT NULL,
     quantity INTEGER NOT NULL, price TEXT NOT NULL, amount TEXT NOT NULL,
     warehouse_id TEXT NOT NULL, reserved INTEGER NOT NULL DEFAULT 0,
@@ -65,3 +68,4 @@ CREATE TABLE order_lines (
 CREATE TABLE journal (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, failed INTEGER NOT NULL, text TEXT NOT NULL
 );
+"""
