@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import shlex
@@ -11,6 +13,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -50,8 +53,25 @@ class Supervisor:
         """Run until interrupted; exit code 0 then, 1 when something did not work."""
         signal.signal(signal.SIGTERM, _leave)
         signal.signal(signal.SIGHUP, _leave)
-        check_ports(self.options)
         self.folder.create()
+        with self._only_one():
+            check_ports(self.options)
+            return self._run_with_services()
+
+    @contextlib.contextmanager
+    def _only_one(self) -> Iterator[None]:
+        """Two demos over the same data would both import and both answer for 1C."""
+        with (self.folder.run / "demo.lock").open("ab") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UnableToStartDemo(
+                    f"it runs already over the data in {self.folder.root}. Stop that one first; "
+                    "another checkout can run beside it."
+                ) from None
+            yield
+
+    def _run_with_services(self) -> int:
         try:
             with self.progress.step("Starting PostgreSQL and Redis"):
                 services = EmbeddedServices(data=self.options.data, fast=self.options.fast)
