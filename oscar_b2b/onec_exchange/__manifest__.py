@@ -5,9 +5,20 @@ MODULE = Module(
     title="1C exchange",
     depends=("core",),
     apps=("oscar_b2b.onec_exchange.apps.OneCExchangeConfig",),
-    urls={"1c/": "oscar_b2b.onec_exchange.urls"},
+    urls={
+        "1c/": "oscar_b2b.onec_exchange.urls",
+        "accounts/orders/": "oscar_b2b.onec_exchange.order_urls",
+    },
     contributes={
-        "importers": ["oscar_b2b.onec_exchange.catalogue.IMPORTERS"],
+        "order_placed": ["oscar_b2b.onec_exchange.contributions.OrderToOneC"],
+        "slots": ["oscar_b2b.onec_exchange.contributions.SLOTS"],
+        "dashboard_menu": ["oscar_b2b.onec_exchange.contributions.DASHBOARD_MENU"],
+        "dashboard_urls": ["oscar_b2b.onec_exchange.dashboard.urls.ExchangePages"],
+        "periodic": ["oscar_b2b.onec_exchange.schedule.PERIODIC"],
+        "importers": [
+            "oscar_b2b.onec_exchange.catalogue.IMPORTERS",
+            "oscar_b2b.onec_exchange.contributions.DocumentsImporter",
+        ],
         "demo_data": ["oscar_b2b.onec_exchange.demo.DemoLogins"],
     },
 )

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+from celery import Task, shared_task
+from django.core.cache import cache
 from django.utils import timezone
+
+_SENDING = "onec_exchange:sending"
+#: Seconds after which a run that died no longer keeps others out.
+_LONGEST_RUN = 60
 
 # Import ---------------------------------------------------------------------------------------
 
@@ -17,3 +22,53 @@ def import_exchange_file(file_id: int) -> None:
 
 
 # Outbox ---------------------------------------------------------------------------------------
+
+
+@shared_task
+def send_order(outbox_id: int) -> None:
+    """Send one order to 1C; safe to deliver twice."""
+    from oscar_b2b.onec_exchange.services import outbox
+
+    outbox.send(outbox_id=outbox_id, at=timezone.now())
+
+
+@shared_task(bind=True, max_retries=20)
+def fetch_answer(self: Task, outbox_id: int) -> None:
+    """Get 1C's number and invoice for an order that 1C pulled; asks again for two hours."""
+    from oscar_b2b.core.http import TransportError
+    from oscar_b2b.onec_exchange.services import outbox
+
+    pause = outbox.pause_after(self.request.retries + 1).total_seconds()
+    try:
+        found = outbox.fetch_answer_of(outbox_id=outbox_id, at=timezone.now())
+    except TransportError as error:
+        if not error.retryable:
+            raise
+        raise self.retry(countdown=pause, exc=error) from error
+    if not found:
+        raise self.retry(countdown=pause)
+
+
+@shared_task
+def send_due_orders() -> None:
+    """Send what 1C did not take before; one such run at a time."""
+    from oscar_b2b.onec_exchange.services import outbox
+
+    # Beat does not wait for the last run, and a silent 1C makes a run longer than beat's interval.
+    if not cache.add(_SENDING, 1, timeout=_LONGEST_RUN):
+        return
+    try:
+        outbox.send_due(at=timezone.now())
+    finally:
+        cache.delete(_SENDING)
+
+
+# Invoices -------------------------------------------------------------------------------------
+
+
+@shared_task
+def render_invoice(invoice_id: int) -> None:
+    """Draw the PDF of an invoice; safe to deliver twice."""
+    from oscar_b2b.onec_exchange.services import invoices
+
+    invoices.render(invoice_id=invoice_id)

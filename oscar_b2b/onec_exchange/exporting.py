@@ -1,0 +1,161 @@
+"""An order of the shop as a document for 1C: built once, sent as JSON or as CommerceML."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from oscar_b2b.core.checkout import OrderDocument
+from oscar_b2b.core.extensions import extensions
+from oscar_b2b.core.models import OrderParty
+from oscar_b2b.core.services import terms
+
+CENT = Decimal("0.01")
+
+
+class UnableToExport(Exception):
+    """The order cannot go to 1C as it is. The text is for the supplier's staff."""
+
+
+def build_document(*, order: Any) -> OrderDocument:
+    """Return the order as 1C should get it; parts of other modules included.
+
+    Lines carry 1C's ids, ``price`` and ``amount`` include VAT.
+
+    :raises UnableToExport: when 1C would take a twin for the counterparty or for a good: it finds
+        the former by name and tax number, the latter by id, and *creates* what it does not find.
+    """
+    party = OrderParty.objects.select_related("legal_entity").get(order=order)
+    lines = list(order.lines.select_related("product", "stockrecord__partner").order_by("pk"))
+    units = terms.units(product_ids=[line.product_id for line in lines if line.product_id])
+    document = OrderDocument(
+        id=str(party.uuid),
+        number=order.number,
+        placed_at=order.date_placed,
+        currency=order.currency,
+        total=order.total_incl_tax,
+        comment=party.comment,
+        own_number=party.own_number,
+        legal_entity=_legal_entity(party),
+        delivery=_delivery(order),
+        lines=[_line(line, units.get(line.product_id)) for line in lines],
+    )
+    document.warehouse_id = next(
+        (line["warehouse_id"] for line in document.lines if line["warehouse_id"]), ""
+    )
+    for part in extensions.get("order_export_parts"):
+        part.extend(document, order)
+    problems = _problems(document)
+    if problems:
+        raise UnableToExport(" ".join(problems))
+    return document
+
+
+def as_json(document: OrderDocument) -> dict[str, Any]:
+    """Return the body of ``POST /hs/b2b/v1/orders`` (the module's README has the contract)."""
+    return {
+        "id": document.id,
+        "number": document.number,
+        "date": timezone.localtime(document.placed_at).isoformat(timespec="seconds"),
+        "currency": document.currency,
+        "total": str(document.total),
+        "legal_entity": {
+            name: document.legal_entity.get(name, "") for name in ("id", "name", "tax_id")
+        },
+        "contract": {name: document.contract.get(name, "") for name in ("id", "number")},
+        "price_type_id": document.price_type_id,
+        "warehouse_id": document.warehouse_id,
+        "delivery": {
+            name: document.delivery.get(name, "") for name in ("code", "name", "address", "cost")
+        },
+        "comment": document.comment,
+        "own_number": document.own_number,
+        "lines": [{name: line.get(name, "") for name in _LINE_FIELDS} for line in document.lines],
+    }
+
+
+_LINE_FIELDS = (
+    "id",
+    "article",
+    "name",
+    "quantity",
+    "price",
+    "amount",
+    "vat_rate",
+    "warehouse_id",
+)
+
+
+def vat_rate(*, incl_tax: Decimal, excl_tax: Decimal) -> Decimal | None:
+    """Return the VAT rate, in percent, that turns one sum of a line into the other.
+
+    A whole percentage that gives the same tax to the cent is taken; None when the line names no
+    tax of its own or no such rate exists.
+    """
+    if excl_tax <= 0 or incl_tax <= excl_tax:
+        return None
+    rate = ((incl_tax / excl_tax - 1) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    tax = (incl_tax * rate / (100 + rate)).quantize(CENT, ROUND_HALF_UP)
+    # Per-unit rounding may move the line's tax by a few cents.
+    return rate if abs(tax - (incl_tax - excl_tax)) <= max(CENT, incl_tax / 1000) else None
+
+
+def _legal_entity(party: OrderParty) -> dict[str, str]:
+    entity = party.legal_entity
+    if entity is None:
+        return {}
+    return {
+        "id": entity.guid,
+        "name": entity.name,
+        "official_name": entity.official_name,
+        "tax_id": entity.tax_id or entity.edrpou,
+        "address": entity.registration_address or entity.address,
+        "email": entity.email,
+        "phone": entity.phone,
+    }
+
+
+def _delivery(order: Any) -> dict[str, str]:
+    address = order.shipping_address
+    return {
+        "code": order.shipping_code,
+        "name": order.shipping_method,
+        "address": address.summary if address else "",
+        "cost": str(order.shipping_incl_tax),
+    }
+
+
+def _line(line: Any, unit: Any) -> dict[str, str]:
+    rate = vat_rate(incl_tax=line.line_price_incl_tax, excl_tax=line.line_price_excl_tax)
+    stockrecord = line.stockrecord
+    return {
+        "id": (line.product.code or "") if line.product else "",
+        "article": line.upc or line.partner_sku or "",
+        "name": line.title,
+        "quantity": str(line.quantity),
+        "price": str(line.unit_price_incl_tax or Decimal(0)),
+        "amount": str(line.line_price_incl_tax),
+        "vat_rate": "" if rate is None else str(rate),
+        "vat_amount": str(line.line_price_incl_tax - line.line_price_excl_tax),
+        "warehouse_id": (stockrecord.partner.code or "") if stockrecord else "",
+        "warehouse_name": stockrecord.partner.name if stockrecord else "",
+        "unit": unit.unit if unit else "",
+    }
+
+
+def _problems(document: OrderDocument) -> list[str]:
+    problems = []
+    if not document.legal_entity.get("name"):
+        problems.append("The order names no legal entity: 1C would not know whose it is.")
+    if not document.lines:
+        problems.append("The order has no lines.")
+    if not document.currency:
+        problems.append("The order has no currency.")
+    problems += [
+        f"“{line['name']}” has no id of 1C: 1C would create a new good for it."
+        for line in document.lines
+        if not line["id"]
+    ]
+    return problems

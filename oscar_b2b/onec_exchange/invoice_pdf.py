@@ -1,0 +1,155 @@
+"""The form "Рахунок на оплату" as PDF, drawn by WeasyPrint from 1C's data.
+
+The paper is a Ukrainian document whatever language its reader chose, so its words are Ukrainian
+in the template. Its font comes with the install (`fontpkg-noto-sans`); nothing of the machine's
+fonts, and no address at all but the font's, is read while drawing.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from django.template.loader import render_to_string
+from num2words import num2words
+
+from oscar_b2b.onec_exchange.answers import InvoicePaper
+
+# Both tell every step of every sheet at INFO, WeasyPrint from its import on.
+for _name in ("weasyprint", "weasyprint.progress", "fontTools"):
+    logging.getLogger(_name).setLevel(logging.ERROR)
+
+from weasyprint import CSS, HTML  # noqa: E402
+from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
+
+_FONT_PACKAGE = "fontpkg_noto_sans"
+_FONT_FILE = "NotoSans[wdth,wght].ttf"
+_FONT_ADDRESS = "font:noto-sans"
+_FONT_FACE = f"""
+@font-face {{
+  font-family: "Noto Sans Invoice";
+  src: url("{_FONT_ADDRESS}");
+}}
+"""
+_MONTHS = (
+    "січня", "лютого", "березня", "квітня", "травня", "червня",
+    "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
+)  # fmt: skip
+_NO_BREAK_SPACE = "\u00a0"
+
+
+class _OnlyTheFont(URLFetcher):
+    """Hands out the packaged font and refuses everything else."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url != _FONT_ADDRESS:
+            raise ValueError(f"An invoice is drawn without outside resources: {url}")
+        return URLFetcherResponse(url, _font_bytes(), {"Content-Type": "font/ttf"})
+
+
+@cache
+def _font_bytes() -> bytes:
+    return (resources.files(_FONT_PACKAGE) / "files" / _FONT_FILE).read_bytes()
+
+
+def render_pdf(*, paper: InvoicePaper) -> bytes:
+    """Return the invoice as a PDF, A4, with the font embedded."""
+    html = render_to_string("onec_exchange/invoice_pdf.html", context_of(paper))
+    fonts = FontConfiguration()
+    fetcher = _OnlyTheFont()
+    face = CSS(string=_FONT_FACE, font_config=fonts, url_fetcher=fetcher)
+    document = HTML(string=html, url_fetcher=fetcher)
+    return document.write_pdf(stylesheets=[face], font_config=fonts)
+
+
+def context_of(paper: InvoicePaper) -> dict[str, Any]:
+    """Return the texts of the form: every figure and date as the paper writes it."""
+    return {
+        "paper": paper,
+        "date": _in_words(paper.date),
+        "contract_date": _short(paper.contract_date),
+        "pay_until": _short(paper.pay_until),
+        "currency_name": _currency_name(paper.currency),
+        "lines": [
+            {
+                "n": line.n,
+                "article": line.article,
+                "name": line.name,
+                "quantity": quantity(line.quantity),
+                "unit": line.unit,
+                "price": money(line.price, most_places=4),
+                "amount": money(line.amount),
+            }
+            for line in paper.lines
+        ],
+        "with_vat": _with_vat(paper),
+        "count": len(paper.lines),
+        "total_net": money(paper.total_net),
+        "vat_rate": None if paper.vat_rate is None else quantity(paper.vat_rate),
+        "vat_amount": money(paper.vat_amount),
+        "total": money(paper.total),
+        "sum_in_words": sum_in_words(paper.total, paper.currency),
+        "vat_in_words": sum_in_words(paper.vat_amount, paper.currency),
+        "iban": _grouped(paper.seller.iban),
+    }
+
+
+def money(value: Decimal, *, most_places: int = 2) -> str:
+    """Write an amount: "12 345,60"; a price keeps up to ``most_places`` decimals, at least two."""
+    text = f"{value:,.{most_places}f}"
+    whole, _, decimals = text.partition(".")
+    decimals = decimals[:2] + decimals[2:].rstrip("0")
+    return f"{whole.replace(',', _NO_BREAK_SPACE)},{decimals}"
+
+
+def quantity(value: Decimal) -> str:
+    """Write a quantity without idle zeros: "12", "0,5"."""
+    text = f"{value:,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(",", _NO_BREAK_SPACE).replace(".", ",")
+
+
+def sum_in_words(value: Decimal, currency: str) -> str:
+    """Write a sum in Ukrainian words, hundredths in figures: "Дві гривні 50 копійок"."""
+    # num2words takes an int for hundredths, so the value stays a Decimal.
+    value = value.quantize(Decimal("0.01"))
+    try:
+        words = num2words(
+            value, lang="uk", to="currency", currency=currency, cents=False, separator=""
+        )
+    except NotImplementedError:
+        whole = num2words(int(value), lang="uk")
+        words = f"{whole} {currency} {value % 1 * 100:02.0f}/100"
+    return words[:1].upper() + words[1:]
+
+
+def _with_vat(paper: InvoicePaper) -> str:
+    """Say in the table's head what its amounts are, when they add up to one of the totals."""
+    amounts = sum((line.amount for line in paper.lines), Decimal(0))
+    if paper.vat_rate is None or amounts not in (paper.total, paper.total_net):
+        return ""
+    return f"{_NO_BREAK_SPACE}з{_NO_BREAK_SPACE}ПДВ" if amounts == paper.total else " без ПДВ"
+
+
+def _currency_name(code: str) -> str:
+    return {"UAH": "грн", "USD": "дол. США", "EUR": "євро"}.get(code, code)
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year} р."
+
+
+def _short(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""
+
+
+def _grouped(iban: str) -> str:
+    """Write an account in groups of four, as people read it aloud."""
+    plain = iban.replace(" ", "")
+    return _NO_BREAK_SPACE.join(plain[i : i + 4] for i in range(0, len(plain), 4))

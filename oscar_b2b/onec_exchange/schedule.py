@@ -1,0 +1,9 @@
+"""What beat starts for the exchange. Imports no models: read before the app registry is ready."""
+
+from __future__ import annotations
+
+from oscar_b2b.core.schedule import PeriodicTask
+
+PERIODIC = [
+    PeriodicTask("onec-send-due-orders", "oscar_b2b.onec_exchange.tasks.send_due_orders", 5.0)
+]

@@ -1,0 +1,83 @@
+"""Invoices of 1C: kept as data, drawn as PDF by the worker, handed out by a view only."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from oscar_b2b.onec_exchange.answers import InvoicePaper
+from oscar_b2b.onec_exchange.models import Invoice
+from oscar_b2b.onec_exchange.tasks import render_invoice
+
+logger = logging.getLogger(__name__)
+
+
+class UnableToStoreInvoice(Exception):
+    """The invoice does not fit what the shop has."""
+
+
+@transaction.atomic
+def store(*, order: Any, paper: InvoicePaper) -> Invoice:
+    """Keep an invoice of an order; its PDF is drawn after commit.
+
+    The same invoice again changes nothing, changed data are drawn anew.
+    :raises UnableToStoreInvoice: when 1C gave this invoice to another order before.
+    """
+    data = paper.as_data()
+    invoice = Invoice.objects.select_for_update().filter(guid=paper.id).first()
+    if invoice is None:
+        invoice = Invoice(guid=paper.id, order=order)
+    elif invoice.order_id != order.pk:
+        raise UnableToStoreInvoice(
+            f"1C gave invoice {paper.number} ({paper.id}) to order {order.number}, "
+            f"but it belongs to order {invoice.order.number}."
+        )
+    elif invoice.data == data:
+        if not invoice.pdf:
+            render_invoice.delay_on_commit(invoice_id=invoice.pk)
+        return invoice
+    invoice.number = paper.number
+    invoice.date = paper.date
+    invoice.pay_until = paper.pay_until
+    invoice.currency = paper.currency
+    invoice.total = paper.total
+    invoice.data = data
+    _drop_file(invoice)
+    invoice.save()
+    render_invoice.delay_on_commit(invoice_id=invoice.pk)
+    return invoice
+
+
+def render(*, invoice_id: int) -> bool:
+    """Draw an invoice that has no PDF yet; False when there is nothing to do.
+
+    Drawn outside a transaction; if 1C changed the data meanwhile the sheet is thrown away, for
+    the change has queued a drawing of its own.
+    """
+    # Only workers draw; the web processes need not carry WeasyPrint.
+    from oscar_b2b.onec_exchange.invoice_pdf import render_pdf
+
+    invoice = Invoice.objects.filter(pk=invoice_id, pdf="").first()
+    if invoice is None:
+        return False
+    sheet = render_pdf(paper=InvoicePaper.read(invoice.data))
+    with transaction.atomic():
+        current = Invoice.objects.select_for_update().get(pk=invoice_id)
+        if current.pdf or current.data != invoice.data:
+            return False
+        # The address on disk says nothing about the order and cannot be guessed.
+        current.pdf.save(f"{uuid.uuid4()}.pdf", ContentFile(sheet), save=False)
+        current.save(update_fields=["pdf"])
+    return True
+
+
+def _drop_file(invoice: Invoice) -> None:
+    if not invoice.pdf:
+        return
+    storage, name = invoice.pdf.storage, invoice.pdf.name
+    invoice.pdf = ""
+    transaction.on_commit(lambda: storage.delete(name))
