@@ -18,7 +18,7 @@ class DashboardConfig(apps.DashboardConfig):
         return [
             *urls,
             *(
-                path("b2b/", include(contribution.urlpatterns))
+                path("b2b/", include(list(contribution.urlpatterns)))
                 for contribution in extensions.get("dashboard_urls")
             ),
         ]
