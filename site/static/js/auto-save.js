@@ -39,8 +39,8 @@ async function save(form, changed) {
 }
 
 /** Bind <form data-auto-save>: its quantity fields are sent after a change. */
-export function bindAutoSave() {
-  const form = document.querySelector("form[data-auto-save]");
+export function bindAutoSave(root = document) {
+  const form = root.querySelector("form[data-auto-save]");
   if (!form) return;
   let timer = 0;
   let running = Promise.resolve();

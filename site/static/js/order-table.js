@@ -247,12 +247,12 @@ class OrderTable {
   }
 
   // ---- quantities survive paging, sorting and filtering: kept in this tab until they are sent -----------
-  saveDraft() {
+  saveDraft({ withPrices = true } = {}) {
     if (!this.draftKey) return;
     const draft = { ...this.away };
     for (const row of this.rows()) {
       const { field, quantity, minor, grams, cm3 } = this.read(row);
-      if (field?.name && quantity > 0) draft[field.name] = { quantity, minor, grams, cm3 };
+      if (field?.name && quantity > 0) draft[field.name] = { quantity, minor: withPrices ? minor : null, grams, cm3 };
     }
     try {
       if (Object.keys(draft).length) sessionStorage.setItem(this.draftKey, JSON.stringify(draft));
@@ -271,9 +271,9 @@ class OrderTable {
   }
 
   /** Prices changed (another contract): those of the other pages are not known here any more. */
-  forgetAwayPrices() {
+  forgetPrices() {
     for (const line of Object.values(this.away)) line.minor = null;
-    this.recount();
+    this.saveDraft({ withPrices: false });
   }
 
   onSubmit(event) {
@@ -300,10 +300,11 @@ export function bindOrderTables(root = document) {
 }
 
 /** Recount every table after its prices were replaced. */
-export function recountAll({ repriced = false } = {}) {
-  for (const form of document.querySelectorAll("form[data-order-table]")) {
-    const table = tables.get(form);
-    if (table && repriced) table.forgetAwayPrices();
-    else table?.recount();
-  }
+export function recountAll() {
+  for (const form of document.querySelectorAll("form[data-order-table]")) tables.get(form)?.recount();
+}
+
+/** The terms changed: prices remembered from before are nobody's any more. */
+export function forgetPrices() {
+  for (const form of document.querySelectorAll("form[data-order-table]")) tables.get(form)?.forgetPrices();
 }

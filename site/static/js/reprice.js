@@ -2,8 +2,9 @@
 // The scroll, the focus and the typed quantities stay. Any fault falls back to the plain form.
 
 import { announce, toast } from "./announce.js";
-import { recountAll } from "./order-table.js";
-import { putFresh, putMessages } from "./swap.js";
+import { bindAutoSave } from "./auto-save.js";
+import { bindOrderTables, forgetPrices, recountAll } from "./order-table.js";
+import { putFresh, putMain, putMessages, samePlaces } from "./swap.js";
 
 async function reprice(form, select) {
   const tables = document.querySelectorAll("[data-reprice-table]");
@@ -24,10 +25,19 @@ async function reprice(form, select) {
       return;
     }
     const y = window.scrollY;
+    forgetPrices();
     terms.innerHTML = freshTerms.innerHTML;
-    putFresh(fresh);
-    putMessages(fresh);
-    recountAll({ repriced: true });
+    if (samePlaces(fresh)) {
+      putFresh(fresh);
+      putMessages(fresh);
+      recountAll();
+    } else {
+      // other rows, another order, another basket: the whole list is put in; drafts live in the tab's storage
+      const main = putMain(fresh);
+      putFresh(fresh);
+      bindOrderTables(main);
+      bindAutoSave(main);
+    }
     window.scrollTo({ top: y, behavior: "instant" });
     document.getElementById(focused)?.focus({ preventScroll: true });
     announce(msgDone ? msgDone.replace("{choice}", chosen) : chosen);

@@ -15,6 +15,23 @@ export function putFresh(fresh) {
   return changed;
 }
 
+/** True when both pages show the same priced rows in the same order. */
+export function samePlaces(fresh) {
+  const keys = (page) => [...page.querySelectorAll("[data-reprice]")].map((node) => node.dataset.reprice).join("|");
+  return keys(document) === keys(fresh);
+}
+
+/** Put in the whole <main> of the answered page; what was typed into its other fields is carried over. */
+export function putMain(fresh) {
+  const typed = "textarea, input:not([type=hidden], [type=radio], [type=checkbox], [data-quantity])";
+  const old = new Map([...document.querySelectorAll(`main :is(${typed})`)].map((field) => [field.name, field.value]));
+  const main = document.adoptNode(fresh.querySelector("main"));
+  for (const field of main.querySelectorAll(typed)) if (old.get(field.name)) field.value = old.get(field.name);
+  document.querySelector("main").replaceWith(main);
+  window.htmx?.process(main);
+  return main;
+}
+
 /** Show the messages of the answered page; they are already consumed on the server. */
 export function putMessages(fresh) {
   const place = document.getElementById("messages");
