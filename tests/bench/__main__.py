@@ -28,7 +28,6 @@ def main() -> int:
     with EmbeddedServices(fast=True):
         peer = _measure("tests.bench.stock_oscar.page", "tests.bench.stock_oscar.settings")
         ours = _measure("tests.bench.catalogue_page", "storefront.settings.test")
-        exchange = _measure("tests.bench.exchange", "storefront.settings.test")
     _say(f"\nCatalogue page, {GOODS} goods, medians over {ours['requests']} requests")
     _table(
         [

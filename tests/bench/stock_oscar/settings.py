@@ -46,3 +46,5 @@ TEMPLATES = [
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 OSCAR_EAGER_ALERTS = False
+# No goods have pictures in either shop; making thumbnails is not what is compared.
+OSCAR_THUMBNAILER = "tests.bench.stock_oscar.thumbnails.NoThumbnails"
