@@ -7,6 +7,8 @@ export function putFresh(fresh) {
   for (const node of document.querySelectorAll("[data-reprice]")) {
     const other = byKey.get(node.dataset.reprice);
     if (!other || other.innerHTML === node.innerHTML) continue;
+    // a field that stays keeps what is typed in it and its notes
+    if (node.querySelector("[data-quantity]") && other.querySelector("[data-quantity]")) continue;
     node.innerHTML = other.innerHTML;
     node.classList.add("is-repriced");
     setTimeout(() => node.classList.remove("is-repriced"), 1300);
