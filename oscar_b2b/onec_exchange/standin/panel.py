@@ -307,7 +307,8 @@ def _order_html(order: Order, buyer: str, houses: dict[str, str]) -> str:
         f"<span>{escape(order.status)}</span></summary>"
         f'<form method="post" action="/panel/order">'
         f'<input type="hidden" name="order" value="{escape(order.id)}">'
-        f'<div class="scroll"><table><thead><tr><th scope="col">Артикул</th>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Рядки {escape(order.number)}">'
+        f'<table><thead><tr><th scope="col">Артикул</th>'
         f'<th scope="col">Товар</th><th scope="col">Склад</th>'
         f'<th scope="col" class="num">Кількість</th><th scope="col" class="num">Ціна</th>'
         f'<th scope="col" class="num">Сума</th><th scope="col" class="num">Резерв</th>'
