@@ -12,6 +12,7 @@ from django.views import View
 
 from oscar_b2b.core import queries
 from oscar_b2b.core.extensions import extensions
+from oscar_b2b.core.services import baskets
 from oscar_b2b.core.services.contexts import LEGAL_ENTITY_KEY
 
 
@@ -49,6 +50,9 @@ class SwitchLegalEntity(LoginRequiredMixin, View):
             messages.error(request, _("You cannot order for this legal entity. Choose another."))
         else:
             request.session[LEGAL_ENTITY_KEY] = chosen.pk
+            change = baskets.follow_terms(request=request)
+            for note in change.notes:
+                messages.warning(request, note)
         return HttpResponseRedirect(safe_next(request))
 
 
