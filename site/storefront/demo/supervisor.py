@@ -21,6 +21,7 @@ from storefront.embedded import processes
 from storefront.embedded.paths import REPOSITORY, DataFolder
 from storefront.embedded.services import EmbeddedServices
 
+from . import schema
 from .manager import DemoManager
 from .options import DemoOptions, UnableToStartDemo, check_ports
 from .progress import Progress, manage
@@ -48,6 +49,7 @@ class Supervisor:
         self._failure: str | None = None
         self._environment: dict[str, str] = {}
         self._manager: DemoManager | None = None
+        self._owns_database = False
 
     def run(self) -> int:
         """Run until interrupted; exit code 0 then, 1 when something did not work."""
@@ -76,6 +78,7 @@ class Supervisor:
             with self.progress.step("Starting PostgreSQL and Redis"):
                 services = EmbeddedServices(data=self.options.data, fast=self.options.fast)
                 services.start()
+            self._owns_database = "postgres" in services.started
             try:
                 return self._run_processes()
             finally:
@@ -88,12 +91,7 @@ class Supervisor:
 
     def _run_processes(self) -> int:
         self._environment = self.options.environment()
-        with self.progress.step("Bringing the database up to date"):
-            self.progress.run(
-                manage("migrate", "--no-input"),
-                log=self.folder.log / "migrate.log",
-                environment=self._environment,
-            )
+        self._migrate()
         self._manager = DemoManager(logs=self.folder.log, when_started=self._make_ready)
         for name, command in self._commands().items():
             self._manager.log.path(name).unlink(missing_ok=True)
@@ -104,6 +102,20 @@ class Supervisor:
         self.progress.say(f"Starting {names} (logs: {self.folder.log}) …")
         self._manager.loop()
         return self._outcome(self._manager)
+
+    def _migrate(self) -> None:
+        address = self._environment["DATABASE_URL"]
+        mark = schema.fingerprint(self._environment)
+        if schema.read_mark(address) == mark:
+            return
+        with self.progress.step("Bringing the database up to date (the first time: a minute)"):
+            self.progress.run(
+                manage("migrate", "--no-input"),
+                log=self.folder.log / "migrate.log",
+                environment=self._environment,
+            )
+        if self._owns_database:
+            schema.write_mark(address, mark)
 
     def _commands(self) -> dict[str, list[str]]:
         python = sys.executable
