@@ -7,6 +7,7 @@ MODULE = Module(
     apps=("oscar_b2b.contracts.apps.ContractsConfig",),
     urls={"accounts/contracts/": "oscar_b2b.contracts.urls"},
     contributes={
+        "importers": ["oscar_b2b.contracts.importers.IMPORTERS"],
         "context_providers": ["oscar_b2b.contracts.contributions.ContractContext"],
         "feature_permissions": ["oscar_b2b.contracts.contributions.PERMISSIONS"],
         "cabinet_menu": ["oscar_b2b.contracts.contributions.CABINET_MENU"],

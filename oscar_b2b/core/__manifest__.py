@@ -6,6 +6,7 @@ MODULE = Module(
     apps=("oscar_b2b.core.apps.CoreConfig",),
     urls={"accounts/legal-entity/": "oscar_b2b.core.urls"},
     contributes={
+        "importers": ["oscar_b2b.core.importers.IMPORTERS"],
         "feature_permissions": ["oscar_b2b.core.contributions.PERMISSIONS"],
         "periodic": ["oscar_b2b.core.schedule.PERIODIC"],
         "cabinet_menu": ["oscar_b2b.core.contributions.CABINET_MENU"],

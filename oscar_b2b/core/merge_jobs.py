@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar, cast
 
+from django.db.models import Model
 from oscar.core.loading import get_model
 
-from oscar_b2b.core.exchange import ImportReport, Issue
-from oscar_b2b.core.merge import Outcome, Stage, table_of
+from oscar_b2b.core.exchange import ImportReport, Issue, Record, ReferenceRowRecord
+from oscar_b2b.core.merge import Outcome, Stage, fetch, table_of
 
 
 class MergeJob:
@@ -83,3 +84,58 @@ class MergeJob:
                 "good-unknown",
                 f"{offer_id} waits for good {good_id} of the catalogue, which has not come yet.",
             )
+
+
+class ReferenceJob(MergeJob):
+    """Base of jobs for rows of reference tables; each row is read by :meth:`read`."""
+
+    kind = "reference_rows"
+    #: Name of the stage, and its columns after ``id``.
+    name = "reference"
+    columns: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__(report)
+        self.rows = self.stage(self.name, {"id": "text", **self.columns})
+
+    def add(self, records: Iterable[Record]) -> None:
+        rows = []
+        for row in cast("Iterable[ReferenceRowRecord]", records):
+            if not 0 < len(row.id) <= 64:
+                self.refuse(row.id, "no-id", f"A row of {row.table} has no usable id.")
+                continue
+            values = self.read(row)
+            if values is not None:
+                rows.append((row.id, *values))
+        self.rows.copy(rows)
+
+    def read(self, row: ReferenceRowRecord) -> tuple[Any, ...] | None:
+        """Return the values for ``columns``, or refuse the row and return ``None``."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        self.refuse_all(
+            self.rows.drop_duplicates(key="id"), "duplicate", "Row {0} stands in the table twice."
+        )
+        self.merge()
+        self.finish()
+
+    def merge(self) -> None:
+        """Merge the staged rows and count them."""
+        raise NotImplementedError
+
+    def refuse_unknown(
+        self, model: type[Model], column: str, *, by: str, code: str, what: str
+    ) -> None:  # fmt: skip
+        """Refuse rows whose ``column`` names no row of ``model``; an empty one is allowed."""
+        rows = self.rows.take_out(
+            where=(
+                f"s.{column} <> '' AND NOT EXISTS "
+                f"(SELECT 1 FROM {table_of(model)} x WHERE x.{by} = s.{column})"
+            ),
+            returning=f"s.id, s.{column}",
+        )
+        self.refuse_all(rows, code, what + " {1} of row {0} is not known yet; send it first.")
+
+    def count_rows(self, outcome: Outcome) -> None:
+        self.count_outcome(fetch(f"SELECT count(*) FROM {self.rows}")[0][0], outcome)

@@ -6,6 +6,7 @@ MODULE = Module(
     depends=("core",),
     apps=("oscar_b2b.partner_pricing.apps.PartnerPricingConfig",),
     contributes={
+        "importers": ["oscar_b2b.partner_pricing.importers.IMPORTERS"],
         "price_rules": ["oscar_b2b.partner_pricing.contributions.ContractPrices"],
         "availability_rules": ["oscar_b2b.partner_pricing.contributions.MaskedStock"],
         "unit_rules": ["oscar_b2b.partner_pricing.contributions.SaleUnits"],

@@ -9,14 +9,13 @@ exchange that repeats pictures neither copies them nor adds rows.
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from oscar.core.loading import get_model
-from PIL import Image, UnidentifiedImageError
 
 from oscar_b2b.core.merge import Stage, fetch, ids, stream, table_of, upsert
+from oscar_b2b.core.merge_files import file_below, is_picture
 from oscar_b2b.core.merge_jobs import MergeJob
 
 Product = get_model("catalogue", "Product")
@@ -106,24 +105,3 @@ def _bring_file(job: MergeJob, good_id: str, path: str, present: str) -> str:
         )  # fmt: skip
         return present
     return default_storage.save(name, ContentFile(content))
-
-
-def is_picture(path: Path) -> bool:
-    """Tell whether Pillow can read the file's structure; a damaged one breaks pages later."""
-    try:
-        with Image.open(path) as image:
-            image.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return False
-    return True
-
-
-def file_below(base_dir: Path | None, path: str) -> Path | None:
-    """Return the file 1C names by ``path``; ``None`` when absent or outside ``base_dir``."""
-    if base_dir is None or not path:
-        return None
-    base = base_dir.resolve()
-    source = (base / path.replace("\\", "/").lstrip("/")).resolve()
-    if not source.is_relative_to(base) or not source.is_file():
-        return None
-    return source

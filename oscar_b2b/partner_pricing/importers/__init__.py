@@ -1,0 +1,21 @@
+"""Importers of price types, prices, warehouses, stock, sale units and currency rates."""
+
+from oscar_b2b.partner_pricing.importers.prices import PriceImporter, PriceTypeImporter
+from oscar_b2b.partner_pricing.importers.rates import RateImporter
+from oscar_b2b.partner_pricing.importers.stock import StockImporter, StockTotalImporter
+from oscar_b2b.partner_pricing.importers.units import SaleUnitImporter
+from oscar_b2b.partner_pricing.importers.warehouses import (
+    WarehouseImporter,
+    WarehouseTermsImporter,
+)
+
+IMPORTERS = (
+    SaleUnitImporter(),
+    PriceTypeImporter(),
+    WarehouseImporter(),
+    WarehouseTermsImporter(),
+    PriceImporter(),
+    StockImporter(),
+    StockTotalImporter(),
+    RateImporter(),
+)

@@ -1,0 +1,271 @@
+"""Price types and prices.
+
+Every price type is stored: buyers see one only through a contract that names it, so cost types
+stay out of sight. A price without a usable amount is refused; a price of 0 also withdraws the
+stored one, as 1C says that the good has no price.
+"""
+
+# ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import cast
+
+from oscar.core.loading import get_model
+
+from oscar_b2b.core.exchange import ImportReport, PriceRecord, PriceTypeRecord, Record
+from oscar_b2b.core.merge import fetch, ids, run, table_of, upsert
+from oscar_b2b.core.merge_jobs import MergeJob
+from oscar_b2b.core.merge_values import clip, currency_code, is_offer_id
+from oscar_b2b.partner_pricing.models import Price, PriceType
+
+Product = get_model("catalogue", "Product")
+
+#: Names by which 1C's users call the price on the shelf.
+_RETAIL = ("розд", "розн", "ррц", "retail")
+
+#: ``Price.amount`` has ten digits before the point, ``Price.min_quantity`` nine.
+_MAX_AMOUNT = Decimal(10) ** 10
+_MAX_QUANTITY = Decimal(10) ** 9
+
+
+class PriceTypeImporter:
+    """Price types; 1C owns name, currency and VAT, the site what is retail and what is active."""
+
+    accepts = PriceTypeRecord
+    tables = ()
+    order = 50
+
+    def open(self, report: ImportReport) -> PriceTypeJob:
+        return PriceTypeJob(report)
+
+
+class PriceTypeJob(MergeJob):
+    kind = "price_types"
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__(report)
+        self.rows = self.stage(
+            "price_types",
+            {
+                "id": "text",
+                "name": "text",
+                "currency": "text",
+                "currency_text": "text",
+                "vat_included": "boolean",
+                "is_retail": "boolean",
+                "deleted": "boolean",
+            },
+        )
+
+    def add(self, records: Iterable[Record]) -> None:
+        rows = []
+        for each in cast("Iterable[PriceTypeRecord]", records):
+            if not 0 < len(each.id) <= 64:
+                self.refuse(each.id, "no-id", f"Price type “{each.name}” has no usable id.")
+                continue
+            currency = currency_code(each.currency)
+            if each.currency and not currency:
+                self.remark(
+                    each.id,
+                    "currency-unknown",
+                    f"Price type “{each.name}” is in “{each.currency}”, which is no currency the "
+                    "shop knows; its prices are not shown.",
+                )
+            name = clip(each.name, 255) or each.id
+            rows.append(
+                (
+                    each.id,
+                    name,
+                    currency,
+                    clip(each.currency, 16),
+                    each.vat_included,
+                    name.lower().startswith(_RETAIL),
+                    each.deleted,
+                )
+            )
+        self.rows.copy(rows)
+
+    def close(self) -> None:
+        self.refuse_all(
+            self.rows.drop_duplicates(key="id"), "duplicate", "Price type {0} comes twice."
+        )
+        outcome = upsert(
+            model=PriceType,
+            source=f"{self.rows} s",
+            key={"guid": "s.id"},
+            values={
+                "name": "s.name",
+                # A type without a currency got it from its prices; see PriceJob.
+                "currency": "CASE WHEN s.currency_text = '' THEN COALESCE(t.currency, '') "
+                "ELSE s.currency END",
+                "currency_text": "CASE WHEN s.currency_text = '' "
+                "THEN COALESCE(t.currency_text, '') ELSE s.currency_text END",
+                "vat_included": "s.vat_included",
+                "is_active": "CASE WHEN s.deleted THEN false ELSE COALESCE(t.is_active, true) END",
+            },
+            on_create={"is_retail": "s.is_retail"},
+        )
+        self.count_outcome(fetch(f"SELECT count(*) FROM {self.rows}")[0][0], outcome)
+        self.finish()
+
+
+class PriceImporter:
+    """Prices of offers; those of unknown offers wait for the good."""
+
+    accepts = PriceRecord
+    tables = ()
+    order = 60
+
+    def open(self, report: ImportReport) -> PriceJob:
+        return PriceJob(report)
+
+
+_KEY = "s.code || '|' || s.price_type || '|' || trim_scale(s.min_quantity)"
+_RECORD = (
+    "jsonb_build_object('offer_id', s.code, 'price_type_id', s.price_type, "
+    "'amount', s.amount::text, 'currency', s.currency, "
+    "'min_quantity', s.min_quantity::text, 'unit', s.unit)"
+)
+
+
+class PriceJob(MergeJob):
+    kind = "prices"
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__(report)
+        self.rows = self.stage(
+            "prices",
+            {
+                "code": "text",
+                "good_id": "text",
+                "price_type": "text",
+                "amount": "numeric(14, 4)",
+                "currency": "text",
+                "min_quantity": "numeric(12, 3)",
+                "unit": "text",
+                "base_unit": "boolean",
+            },
+        )
+
+    def add(self, records: Iterable[Record]) -> None:
+        rows = []
+        for price in cast("Iterable[PriceRecord]", records):
+            if not is_offer_id(price.offer_id):
+                self.refuse(price.offer_id, "no-id", "A price belongs to an offer without id.")
+            elif not 0 < len(price.price_type_id) <= 64:
+                self.refuse(
+                    price.offer_id,
+                    "price-type-unknown",
+                    f"A price of {price.offer_id} names no price type.",
+                )
+            elif price.amount is None or abs(price.amount) >= _MAX_AMOUNT:
+                self.refuse(
+                    price.offer_id,
+                    "price-unreadable",
+                    f"A price of {price.offer_id} in {price.price_type_id} is no usable number.",
+                )
+            else:
+                rows.append(_price_row(price))
+        self.rows.copy(rows)
+
+    def close(self) -> None:
+        # Several units of one price: the price per base unit counts, else the last one sent.
+        self.refuse_all(
+            self.rows.drop_duplicates(
+                key="code, price_type, min_quantity", order="base_unit DESC, seq DESC"
+            ),
+            "price-duplicate",
+            "Offer {0} has several prices of type {1} from quantity {2}; one of them went in.",
+        )
+        self._refuse_unknown_types()
+        self._refuse_other_currencies()
+        self.park_unknown(self.rows, product_code="code", key=_KEY, record=_RECORD)
+        self._withdraw_zeros()
+        outcome = upsert(
+            model=Price,
+            source=(
+                f"{self.rows} s JOIN {table_of(Product)} p ON p.code = s.code "
+                f"JOIN {table_of(PriceType)} y ON y.guid = s.price_type"
+            ),
+            key={
+                "price_type_id": "y.id",
+                "product_id": "p.id",
+                "min_quantity": "s.min_quantity",
+            },
+            values={"amount": "s.amount", "unit": "s.unit"},
+            returning="product_id",
+        )
+        self.report.touched_products |= outcome.ids
+        self.count_outcome(fetch(f"SELECT count(*) FROM {self.rows}")[0][0], outcome)
+        self.finish()
+
+    def _refuse_unknown_types(self) -> None:
+        self.refuse_all(
+            self.rows.take_out(
+                where=(
+                    f"NOT EXISTS (SELECT 1 FROM {table_of(PriceType)} y "
+                    "WHERE y.guid = s.price_type)"
+                ),
+                returning="s.code, s.price_type",
+            ),
+            "price-type-unknown",
+            "The price of {0} is of type {1}, which 1C has not told of; export the price types.",
+        )
+
+    def _refuse_other_currencies(self) -> None:
+        """A price goes in only in its type's currency; a type without one takes its prices'."""
+        types = table_of(PriceType)
+        run(
+            f"UPDATE {types} y SET currency = c.currency, currency_text = c.currency "
+            f"FROM (SELECT price_type, min(currency) AS currency FROM {self.rows} "
+            "      WHERE currency <> '' GROUP BY price_type HAVING count(DISTINCT currency) = 1) c "
+            "WHERE y.guid = c.price_type AND y.currency = '' AND y.currency_text = ''"
+        )
+        self.refuse_all(
+            self.rows.take_out(
+                where=(
+                    f"s.currency <> '' AND EXISTS (SELECT 1 FROM {types} y WHERE "
+                    "y.guid = s.price_type AND y.currency NOT IN ('', s.currency))"
+                ),
+                returning="s.code, s.price_type, s.currency",
+            ),
+            "price-currency",
+            "The price of {0} in type {1} is in {2}, the type is in another currency.",
+        )
+
+    def _withdraw_zeros(self) -> None:
+        """Remove stored prices that 1C set to 0, and refuse those rows."""
+        self.report.touched_products |= ids(
+            f"DELETE FROM {table_of(Price)} d USING {self.rows} s "
+            f"JOIN {table_of(Product)} p ON p.code = s.code "
+            f"JOIN {table_of(PriceType)} y ON y.guid = s.price_type "
+            "WHERE s.amount <= 0 AND d.product_id = p.id AND d.price_type_id = y.id "
+            "AND d.min_quantity = s.min_quantity RETURNING d.product_id"
+        )
+        self.refuse_all(
+            self.rows.take_out(where="s.amount <= 0", returning="s.code, s.price_type"),
+            "price-zero",
+            "Offer {0} has no price of type {1}: 1C sent 0 or less.",
+        )
+
+
+def _price_row(price: PriceRecord) -> tuple[object, ...]:
+    assert price.amount is not None  # noqa: S101  refused before
+    amount = price.amount
+    if price.factor > 0 and price.factor != 1:
+        # The price of a pack; the shop counts base units.
+        amount = amount / price.factor
+    quantity = price.min_quantity
+    return (
+        price.offer_id,
+        price.offer_id.partition("#")[0],
+        price.price_type_id,
+        amount,
+        currency_code(price.currency),
+        quantity if 0 < quantity < _MAX_QUANTITY else Decimal(0),
+        clip(price.unit, 16),
+        price.factor == 1,
+    )

@@ -1,0 +1,177 @@
+"""Stock of offers by warehouse. ``num_allocated`` is Oscar's and never touched.
+
+A warehouse for which a file has no row keeps its figure: changes come one warehouse at a time.
+"""
+
+# ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_FLOOR, Decimal
+from typing import cast
+
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+
+from oscar_b2b.core.exchange import ImportReport, Record, StockRecord, StockTotalRecord
+from oscar_b2b.core.merge import fetch, table_of, upsert
+from oscar_b2b.core.merge_jobs import MergeJob
+from oscar_b2b.core.merge_values import is_offer_id
+from oscar_b2b.partner_pricing.importers.warehouses import DEFAULT_CODE
+from oscar_b2b.partner_pricing.models import Warehouse
+
+Partner = get_model("partner", "Partner")
+Product = get_model("catalogue", "Product")
+StoredStock = get_model("partner", "StockRecord")
+
+_MAX_QUANTITY = 2_147_483_647
+
+
+class StockImporter:
+    """Warehouse rows of offers; those of unknown offers wait for the good."""
+
+    accepts = StockRecord
+    tables = ()
+    order = 70
+
+    def open(self, report: ImportReport) -> StockJob:
+        return StockJob(report)
+
+
+class StockJob(MergeJob):
+    kind = "stock"
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__(report)
+        self.rows = self.stage(
+            "stock", {"code": "text", "good_id": "text", "warehouse": "text", "quantity": "int"}
+        )
+
+    def add(self, records: Iterable[Record]) -> None:
+        rows = []
+        for row in cast("Iterable[StockRecord]", records):
+            quantity = self.readable(row.offer_id, row.quantity)
+            if quantity is not None:
+                good_id = row.offer_id.partition("#")[0]
+                rows.append((row.offer_id, good_id, row.warehouse_id, quantity))
+        self.rows.copy(rows)
+
+    def readable(self, offer_id: str, quantity: Decimal | None) -> int | None:
+        """Return whole pieces, with remarks on what was mended; ``None`` = refused."""
+        if not is_offer_id(offer_id):
+            self.refuse(offer_id, "no-id", "A stock figure belongs to an offer without id.")
+            return None
+        if quantity is None or quantity > _MAX_QUANTITY:
+            self.refuse(
+                offer_id,
+                "stock-unreadable",
+                f"The stock of {offer_id} is no usable number; the old figure stays.",
+            )
+            return None
+        if quantity < 0:
+            self.remark(offer_id, "stock-negative", f"1C has {quantity} of {offer_id}; 0 is shown.")
+            return 0
+        whole = int(quantity.to_integral_value(rounding=ROUND_FLOOR))
+        if whole != quantity:
+            self.remark(
+                offer_id,
+                "stock-fraction",
+                f"1C has {quantity} of {offer_id}; the shop counts whole units: {whole}.",
+            )
+        return whole
+
+    def close(self) -> None:
+        self.merge("s.warehouse")
+        self.finish()
+
+    def merge(self, warehouse: str) -> None:
+        """Merge the staged rows into the warehouse whose code the expression names."""
+        self.refuse_all(
+            self.rows.drop_duplicates(key="code, warehouse"),
+            "stock-duplicate",
+            "Offer {0} has several figures for warehouse {1}; the last one went in.",
+        )
+        self.refuse_all(
+            self.rows.take_out(
+                where=(
+                    f"NOT EXISTS (SELECT 1 FROM {table_of(Warehouse)} w WHERE w.guid = {warehouse})"
+                ),
+                returning="s.code, s.warehouse",
+            ),
+            "warehouse-unknown",
+            "The stock of {0} lies in warehouse {1}, which 1C has not told of; export warehouses.",
+        )
+        self.park_unknown(
+            self.rows,
+            product_code="code",
+            key="s.code || '|' || s.warehouse",
+            record="jsonb_build_object('offer_id', s.code, 'warehouse_id', s.warehouse, "
+            "'quantity', s.quantity::text)",
+        )
+        self.refuse_all(
+            self.rows.take_out(
+                where=(
+                    f"EXISTS (SELECT 1 FROM {table_of(Product)} p "
+                    "WHERE p.code = s.code AND p.structure = 'parent')"
+                ),
+                returning="s.code",
+            ),
+            "stock-of-parent",
+            "Good {0} is sold by characteristics; the stock without a characteristic is left out.",
+        )
+        outcome = upsert(
+            model=StoredStock,
+            source=(
+                f"{self.rows} s JOIN {table_of(Product)} p ON p.code = s.code "
+                f"JOIN {table_of(Warehouse)} w ON w.guid = {warehouse}"
+            ),
+            key={"partner_id": "w.partner_id", "partner_sku": "s.code"},
+            values={"product_id": "p.id", "num_in_stock": "s.quantity"},
+            returning="product_id",
+        )
+        self.report.touched_products |= outcome.ids
+        self.count_outcome(fetch(f"SELECT count(*) FROM {self.rows}")[0][0], outcome)
+
+
+class StockTotalImporter:
+    """``Количество`` without a warehouse, for bases that keep one warehouse and name none."""
+
+    accepts = StockTotalRecord
+    tables = ()
+    order = 75
+
+    def open(self, report: ImportReport) -> StockTotalJob:
+        return StockTotalJob(report)
+
+
+class StockTotalJob(StockJob):
+    kind = "stock_totals"
+
+    def add(self, records: Iterable[Record]) -> None:
+        rows = []
+        for row in cast("Iterable[StockTotalRecord]", records):
+            quantity = self.readable(row.offer_id, row.quantity)
+            if quantity is not None:
+                rows.append((row.offer_id, row.offer_id.partition("#")[0], "", quantity))
+        self.rows.copy(rows)
+
+    def close(self) -> None:
+        if Warehouse.objects.exclude(guid=DEFAULT_CODE).exists():
+            # A total may count defects and goods in transit; the rows by warehouse do not.
+            self.refuse_all(
+                self.rows.take_out(where="true", returning="s.code"),
+                "stock-total",
+                "The stock of {0} came without a warehouse, although the base has warehouses; "
+                "export stock by warehouse.",
+            )
+        else:
+            self._make_default()
+            self.merge(f"'{DEFAULT_CODE}'")
+        self.finish()
+
+    def _make_default(self) -> None:
+        partner, _made = Partner.objects.get_or_create(
+            code=DEFAULT_CODE, defaults={"name": _("Warehouse")}
+        )
+        Warehouse.objects.get_or_create(guid=DEFAULT_CODE, defaults={"partner": partner})

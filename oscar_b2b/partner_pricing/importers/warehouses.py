@@ -1,0 +1,207 @@
+"""Warehouses: Oscar's fulfilment partners with a side row that says what kind they are."""
+
+# ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, ClassVar, cast
+
+from oscar.core.loading import get_model
+
+from oscar_b2b.core.exchange import ImportReport, Record, ReferenceRowRecord, WarehouseRecord
+from oscar_b2b.core.merge import fetch, ids, run, table_of, upsert
+from oscar_b2b.core.merge_jobs import MergeJob, ReferenceJob
+from oscar_b2b.core.merge_values import clip, flag, number
+from oscar_b2b.partner_pricing.models import Warehouse
+
+Partner = get_model("partner", "Partner")
+StockRecord = get_model("partner", "StockRecord")
+
+#: Code of the warehouse that takes the totals of a base that names no warehouse.
+DEFAULT_CODE = "default"
+
+_KINDS = {
+    "собственный": Warehouse.OWN,
+    "власний": Warehouse.OWN,
+    "own": Warehouse.OWN,
+    "удаленный": Warehouse.REMOTE,
+    "удалённый": Warehouse.REMOTE,
+    "віддалений": Warehouse.REMOTE,
+    "remote": Warehouse.REMOTE,
+    "партнерский": Warehouse.PARTNER,
+    "партнёрский": Warehouse.PARTNER,
+    "партнерський": Warehouse.PARTNER,
+    "partner": Warehouse.PARTNER,
+}
+
+
+class WarehouseImporter:
+    """Warehouses; whether one sells on the site is the site's, unless 1C deletes it."""
+
+    accepts = WarehouseRecord
+    tables = ()
+    order = 55
+
+    def open(self, report: ImportReport) -> WarehouseJob:
+        return WarehouseJob(report)
+
+
+class WarehouseJob(MergeJob):
+    kind = "warehouses"
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__(report)
+        self.rows = self.stage(
+            "warehouses",
+            {"id": "text", "name": "text", "address": "text", "phone": "text", "deleted": "bool"},
+        )
+
+    def add(self, records: Iterable[Record]) -> None:
+        rows = []
+        for each in cast("Iterable[WarehouseRecord]", records):
+            if not 0 < len(each.id) <= 64:
+                self.refuse(each.id, "no-id", f"Warehouse “{each.name}” has no usable id.")
+                continue
+            rows.append(
+                (
+                    each.id,
+                    clip(each.name, 128) or each.id,
+                    clip(each.address, 2000),
+                    clip(each.phone, 64),
+                    each.deleted,
+                )
+            )
+        self.rows.copy(rows)
+
+    def close(self) -> None:
+        self.refuse_all(
+            self.rows.drop_duplicates(key="id", order="deleted, seq DESC"),
+            "duplicate",
+            "Warehouse {0} comes twice.",
+        )
+        partners = upsert(
+            model=Partner,
+            source=f"{self.rows} s",
+            key={"code": "s.id"},
+            values={"name": "s.name"},
+        )
+        sides = upsert(
+            model=Warehouse,
+            source=f"{self.rows} s JOIN {table_of(Partner)} p ON p.code = s.id",
+            key={"guid": "s.id"},
+            values={
+                "partner_id": "p.id",
+                # The table СвойстваСкладов says more; what it said is not emptied.
+                "address": "COALESCE(NULLIF(t.address, ''), s.address)",
+                "phone": "COALESCE(NULLIF(s.phone, ''), t.phone, '')",
+                "is_active": "CASE WHEN s.deleted THEN false ELSE COALESCE(t.is_active, true) END",
+            },
+            returning="partner_id",
+        )
+        rows = fetch(f"SELECT count(*) FROM {self.rows}")[0][0]
+        self.count(
+            rows=rows,
+            created=sides.created,
+            updated=len((partners.updated_ids | sides.updated_ids) - sides.created_ids),
+        )
+        if sides.created:
+            self._retire_default()
+        self.finish()
+
+    def _retire_default(self) -> None:
+        """Empty the nameless warehouse: from now on the base tells where its goods are."""
+        run(
+            f"UPDATE {table_of(Warehouse)} SET is_active = false WHERE guid = %s AND is_active",
+            [DEFAULT_CODE],
+        )
+        self.report.touched_products |= ids(
+            f"UPDATE {table_of(StockRecord)} r SET num_in_stock = 0, date_updated = now() "
+            f"FROM {table_of(Partner)} p WHERE p.id = r.partner_id AND p.code = %s "
+            "AND r.num_in_stock <> 0 RETURNING r.product_id",
+            [DEFAULT_CODE],
+        )
+
+
+class WarehouseTermsImporter:
+    """Reference table ``СвойстваСкладов``: kind, region, commission, delivery, hours, pickup."""
+
+    accepts = ReferenceRowRecord
+    tables = ("СвойстваСкладов",)
+    order = 56
+
+    def open(self, report: ImportReport) -> WarehouseTermsJob:
+        return WarehouseTermsJob(report)
+
+
+class WarehouseTermsJob(ReferenceJob):
+    name = "warehouse_terms"
+    columns: ClassVar = {
+        "kind": "text",
+        "region": "text",
+        "commission": "numeric(5, 2)",
+        "surcharge": "numeric(5, 2)",
+        "days": "int",
+        "hours": "text",
+        "address": "text",
+        "pickup": "boolean",
+    }
+
+    def read(self, row: ReferenceRowRecord) -> tuple[Any, ...] | None:
+        kind = row.get("ВидСклада")
+        if kind and kind.lower() not in _KINDS:
+            self.refuse(row.id, "warehouse-kind", f"Warehouse {row.id} is of unknown kind {kind}.")
+            return None
+        commission = self._percent(row, "КомиссияПроцент", least=0, most=100)
+        surcharge = self._percent(row, "НаценкаДоставки", least=-100, most=999)
+        days = self._percent(row, "ДнейДоставки", least=0, most=999)
+        if commission is None or surcharge is None or days is None:
+            return None
+        return (
+            _KINDS[kind.lower()] if kind else Warehouse.OWN,
+            clip(row.get("Регион"), 128),
+            commission,
+            surcharge,
+            int(days),
+            clip(row.get("ЧасыРаботы"), 128),
+            clip(row.get("Адрес"), 2000),
+            flag(row.get("Самовывоз")),
+        )
+
+    def _percent(
+        self, row: ReferenceRowRecord, name: str, *, least: int, most: int
+    ) -> Decimal | None:
+        """Return a figure (empty = 0), or refuse the row and return ``None``."""
+        text = row.get(name, "0")
+        value = number(text)
+        if value is None or not least <= value <= most:
+            self.refuse(
+                row.id, "number-unreadable", f"{name} of {row.id} is no usable number: {text}."
+            )  # fmt: skip
+            return None
+        return value
+
+    def merge(self) -> None:
+        self.refuse_unknown(
+            Warehouse, "id", by="guid", code="warehouse-unknown", what="Warehouse"
+        )  # fmt: skip
+        outcome = upsert(
+            model=Warehouse,
+            source=f"{self.rows} s",
+            key={"guid": "s.id"},
+            values={
+                # NOT NULL holds before the conflict is seen, so the partner must be named.
+                "partner_id": f"(SELECT w.partner_id FROM {table_of(Warehouse)} w "
+                "WHERE w.guid = s.id)",
+                "kind": "s.kind",
+                "region": "s.region",
+                "commission": "s.commission",
+                "delivery_surcharge": "s.surcharge",
+                "delivery_days": "s.days",
+                "hours": "s.hours",
+                "address": "COALESCE(NULLIF(s.address, ''), t.address)",
+                "pickup": "s.pickup",
+            },
+        )
+        self.count_rows(outcome)
