@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
@@ -27,6 +28,12 @@ _FULL: tuple[tuple[str, str, Callable[..., list[str]]], ...] = (
     ("catalog", "контрагенти", export_counterparties),
     ("reference", "довідники: менеджери, партнери, договори", export_references),
 )
+
+
+def _write_full(
+    write: Callable[..., list[str]], store: Store, folder: Path, at: datetime
+) -> list[str]:
+    return write(folder, store, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +76,7 @@ class Exchange:
         """Push everything. Changes that were waiting are part of it."""
         waiting = [row["id"] for row in self._store.changes()]
         for kind, title, write in _FULL:
-            summary = self._push(
-                kind, lambda folder, at, write=write: write(folder, self._store, at=at)
-            )
+            summary = self._push(kind, partial(_write_full, write, self._store))
             self._store.note(f"Повне вивантаження — {title}: {summary}")
         self._store.forget_changes(waiting)
         self._store.set_setting(f"delivered {self._shop.url}", now().isoformat())

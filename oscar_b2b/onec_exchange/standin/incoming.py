@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 from .company.model import Contract, LegalEntity
-from .orders import LineRequest, OrderRequest, UnableToAccept
+from .order_records import LineRequest, OrderRequest, UnableToAccept
 from .store import Store
 
 _DELIVERY = "ORDER_DELIVERY"

@@ -13,7 +13,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from .exchange import Shop
 from .incoming import UnableToRead, read_live
-from .orders import OrderDesk, UnableToAccept, UnableToChange
+from .order_records import UnableToAccept, UnableToChange
+from .orders import OrderDesk
 from .panel import Panel
 from .store import Store, UnableToFind, now
 

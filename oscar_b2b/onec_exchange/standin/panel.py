@@ -13,7 +13,8 @@ from string import Template
 from threading import Lock
 
 from .company.model import Offer, PriceType, Warehouse
-from .orders import Order, OrderDesk
+from .order_records import Order
+from .orders import OrderDesk
 from .store import Store, UnableToFind, mark_changed, now, put_record
 
 _TEMPLATE = Template((Path(__file__).parent / "templates" / "panel.html").read_text("utf-8"))

@@ -10,7 +10,7 @@ import requests
 from .client import UnableToExchange
 from .exchange import Exchange
 from .incoming import UnableToRead
-from .orders import UnableToAccept
+from .order_records import UnableToAccept
 from .store import Store
 
 PULL_EVERY = 15.0

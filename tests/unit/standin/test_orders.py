@@ -17,7 +17,8 @@ from oscar_b2b.onec_exchange.standin.company import constants as ids
 from oscar_b2b.onec_exchange.standin.exchange import Exchange, Shop
 from oscar_b2b.onec_exchange.standin.incoming import UnableToRead
 from oscar_b2b.onec_exchange.standin.live import LiveServer
-from oscar_b2b.onec_exchange.standin.orders import OrderDesk, UnableToAccept, UnableToChange
+from oscar_b2b.onec_exchange.standin.order_records import UnableToAccept, UnableToChange
+from oscar_b2b.onec_exchange.standin.orders import OrderDesk
 from oscar_b2b.onec_exchange.standin.panel import Panel
 from oscar_b2b.onec_exchange.standin.store import Store, now
 from tests.unit.standin.tiny_shop import TinyShop

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from ..orders import Order, OrderLine
+from ..order_records import Order, OrderLine
 from ..store import Store
 from .catalogue import NAMESPACE, VERSION
 from .writer import XmlWriter, commerceml

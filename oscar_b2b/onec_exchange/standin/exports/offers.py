@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -90,7 +90,7 @@ def write_changes(
                     xml.element("Количество", sum(free for _, free in rows))
 
 
-def _write_price_types(xml: XmlWriter, price_types: Sequence[PriceType]) -> None:
+def _write_price_types(xml: XmlWriter, price_types: Iterable[PriceType]) -> None:
     with xml.inside("ТипыЦен"):
         for price_type in price_types:
             with xml.inside("ТипЦены"):

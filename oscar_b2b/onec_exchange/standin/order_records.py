@@ -1,0 +1,97 @@
+"""What an order is: as the shop sends it and as it stands in 1C."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+REGISTERED = "Зареєстрований"
+PAID = "Оплачений"
+SHIPPED = "Відвантажений"
+CANCELLED = "Скасований"
+DECISIONS = {
+    "allowed": "Підтверджений",
+    "partly": "Підтверджений частково",
+    "refused": "Відмовлено в резерві",
+}
+
+
+class UnableToAccept(ValueError):
+    """The order can never be accepted as it is; the text says why."""
+
+
+class UnableToChange(ValueError):
+    """The order's state does not allow what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineRequest:
+    """A line as the shop sent it. ``offer_id`` is empty for a service (delivery)."""
+
+    offer_id: str
+    name: str
+    quantity: Decimal
+    price: Decimal
+    amount: Decimal
+    warehouse_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """An order as the shop sent it, by whichever way (``came_by``: live or exchange)."""
+
+    shop_id: str
+    shop_number: str
+    came_by: str
+    entity_id: str
+    contract_id: str
+    currency: str
+    total: Decimal
+    comment: str
+    warehouse_id: str
+    lines: tuple[LineRequest, ...]
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    place: int
+    offer_id: str
+    article: str
+    name: str
+    unit_code: str
+    quantity: int
+    price: Decimal
+    amount: Decimal
+    warehouse_id: str
+    reserved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as it stands in the base. ``date`` is ISO with offset, amounts are decimals."""
+
+    id: str
+    shop_id: str
+    shop_number: str
+    number: str
+    date: str
+    came_by: str
+    entity_id: str
+    contract_id: str
+    currency: str
+    total: Decimal
+    comment: str
+    reserve: str
+    status: str
+    payment_number: str
+    payment_date: str
+    shipment_number: str
+    shipment_date: str
+    version: int
+    sent_version: int
+    lines: tuple[OrderLine, ...]
+
+    @property
+    def cancelled(self) -> bool:
+        return self.status == CANCELLED

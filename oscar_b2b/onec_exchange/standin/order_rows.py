@@ -1,0 +1,144 @@
+"""Order rows of the base: reading, writing, numbering, reserving. All inside the caller's
+transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from decimal import Decimal
+
+from .order_records import Order, OrderLine, OrderRequest
+from .store import UnableToFind, mark_changed
+
+
+def known(connection: sqlite3.Connection, request: OrderRequest) -> Order | None:
+    """Find an order by the shop's id or, as УТ 11 does, by the shop's number."""
+    row = connection.execute(
+        "SELECT * FROM orders WHERE shop_id = ? OR shop_number = ? ORDER BY shop_id = ? DESC",
+        (request.shop_id, request.shop_number, request.shop_id),
+    ).fetchone()
+    return order(connection, row) if row else None
+
+
+def order(connection: sqlite3.Connection, row: sqlite3.Row) -> Order:
+    """Return an order with its lines from its row."""
+    lines = connection.execute(
+        "SELECT * FROM order_lines WHERE order_id = ? ORDER BY place", (row["id"],)
+    )
+    data = {key: row[key] for key in row.keys() if key != "answer"}  # noqa: SIM118
+    data["total"] = Decimal(data["total"])
+    return Order(
+        **data,
+        lines=tuple(
+            OrderLine(
+                place=line["place"],
+                offer_id=line["offer_id"],
+                article=line["article"],
+                name=line["name"],
+                unit_code=line["unit_code"],
+                quantity=line["quantity"],
+                price=Decimal(line["price"]),
+                amount=Decimal(line["amount"]),
+                warehouse_id=line["warehouse_id"],
+                reserved=line["reserved"],
+            )
+            for line in lines
+        ),
+    )
+
+
+def get(connection: sqlite3.Connection, order_id: str) -> Order:
+    """Return an order by 1C's id. Raises :class:`UnableToFind`."""
+    row = connection.execute("SELECT * FROM orders WHERE id = ?", (order_id,)).fetchone()
+    if row is None:
+        raise UnableToFind(f"Замовлення {order_id} немає")
+    return order(connection, row)
+
+
+def insert(connection: sqlite3.Connection, order: Order, answer: dict[str, object]) -> None:
+    """Write a new order, its lines and the answer of the live call."""
+    connection.execute(
+        "INSERT INTO orders (id, shop_id, shop_number, number, date, came_by, entity_id,"
+        " contract_id, currency, total, comment, reserve, status, answer)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            order.id,
+            order.shop_id,
+            order.shop_number,
+            order.number,
+            order.date,
+            order.came_by,
+            order.entity_id,
+            order.contract_id,
+            order.currency,
+            str(order.total),
+            order.comment,
+            order.reserve,
+            order.status,
+            json.dumps(answer, ensure_ascii=False),
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO order_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                order.id,
+                line.place,
+                line.offer_id,
+                line.article,
+                line.name,
+                line.unit_code,
+                line.quantity,
+                str(line.price),
+                str(line.amount),
+                line.warehouse_id,
+                line.reserved,
+            )
+            for line in order.lines
+        ],
+    )
+
+
+def next_number(connection: sqlite3.Connection, kind: str) -> str:
+    """Return the next document number: prefix of the organisation and base, six digits."""
+    name = f"last {kind} number"
+    row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+    serial = int(row["value"]) + 1 if row else 1
+    connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, str(serial)))
+    return f"ТГ00-{serial:06d}"
+
+
+def take(connection: sqlite3.Connection, offer_id: str, warehouse_id: str, pieces: int) -> int:
+    """Reserve up to ``pieces`` of what is free; return how many were taken."""
+    row = connection.execute(
+        "SELECT quantity - reserved AS free FROM stock WHERE offer_id = ? AND warehouse_id = ?",
+        (offer_id, warehouse_id),
+    ).fetchone()
+    taken = min(pieces, max(row["free"], 0)) if row else 0
+    if taken:
+        connection.execute(
+            "UPDATE stock SET reserved = reserved + ? WHERE offer_id = ? AND warehouse_id = ?",
+            (taken, offer_id, warehouse_id),
+        )
+        mark_changed(connection, "stock", offer_id, warehouse_id)
+    return taken
+
+
+def give_back(connection: sqlite3.Connection, line: OrderLine) -> None:
+    """Release what a line has reserved."""
+    if line.reserved:
+        connection.execute(
+            "UPDATE stock SET reserved = reserved - ? WHERE offer_id = ? AND warehouse_id = ?",
+            (line.reserved, line.offer_id, line.warehouse_id),
+        )
+        mark_changed(connection, "stock", line.offer_id, line.warehouse_id)
+
+
+def update(connection: sqlite3.Connection, order_id: str, **values: str) -> None:
+    """Change columns of an order; the new version goes to the shop."""
+    columns = ", ".join(f"{name} = ?" for name in values)
+    connection.execute(
+        f"UPDATE orders SET {columns}, version = version + 1 WHERE id = ?",  # noqa: S608
+        (*values.values(), order_id),
+    )
