@@ -19,7 +19,8 @@ CENT = Decimal("0.01")
 class PriceQuote:
     """Price of one unit for one dealer.
 
-    :param amount: price per unit in ``currency``, VAT as ``vat_included`` says.
+    :param amount: price per unit in ``currency``, VAT as ``vat_included`` says; rules round it to
+        cents, because what is shown, summed up and invoiced must be one and the same number.
     :param vat_rate: percent; ``None`` = unknown, treated as VAT-inclusive without a tax figure.
     :param retail: recommended retail price in the same currency, to be struck through, or None.
     :param source: what made the price, for "why this price" (name of the price type).
@@ -34,8 +35,9 @@ class PriceQuote:
 
     @property
     def incl_tax(self) -> Decimal:
+        """Price with VAT, rounded to the cent."""
         if self.vat_included or not self.vat_rate:
-            return self.amount
+            return self.amount.quantize(CENT, ROUND_HALF_UP)
         return (self.amount * (100 + self.vat_rate) / 100).quantize(CENT, ROUND_HALF_UP)
 
     @property
@@ -47,6 +49,7 @@ class PriceQuote:
 
     @property
     def excl_tax(self) -> Decimal:
+        """Price without VAT: what is left of ``incl_tax``, so that both always add up."""
         return self.incl_tax - self.tax
 
 

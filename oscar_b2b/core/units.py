@@ -10,7 +10,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class UnitInfo:
-    """How a product is counted. ``weight`` in kg and ``volume`` in m³ of one unit."""
+    """How a product is counted. ``weight`` in kg and ``volume`` in m³ of one unit.
+
+    :param multiple: units are sold only in multiples of this, at least 1.
+    :param pack: units in a box, for information.
+    """
 
     unit: str = ""
     multiple: int = 1
