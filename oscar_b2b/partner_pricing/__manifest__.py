@@ -9,6 +9,7 @@ MODULE = Module(
         "importers": ["oscar_b2b.partner_pricing.importers.IMPORTERS"],
         "price_rules": ["oscar_b2b.partner_pricing.contributions.ContractPrices"],
         "availability_rules": ["oscar_b2b.partner_pricing.contributions.MaskedStock"],
+        "pickup_points": ["oscar_b2b.partner_pricing.contributions.WarehousePickup"],
         "unit_rules": ["oscar_b2b.partner_pricing.contributions.SaleUnits"],
         "demo_data": ["oscar_b2b.partner_pricing.demo.DemoStockViews"],
         "listing_filters": ["oscar_b2b.partner_pricing.contributions.LISTING_FILTERS"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.core.availability import StockDisplay
 from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.delivery import PickupPoint
 from oscar_b2b.core.pricing import PriceQuote
 from oscar_b2b.core.units import UnitInfo
 from oscar_b2b.partner_pricing import queries
@@ -40,6 +41,15 @@ class MaskedStock:
 
     def records(self, context: B2BContext, stockrecords: Collection[Any]) -> list[Any]:
         return queries.sorted_records(context=context, stockrecords=stockrecords)
+
+
+class WarehousePickup:
+    """Warehouses where 1C says goods can be picked up."""
+
+    order = 10
+
+    def points(self, context: B2BContext) -> list[PickupPoint]:
+        return queries.pickup_points(context=context)
 
 
 class SaleUnits:

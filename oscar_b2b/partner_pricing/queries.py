@@ -31,6 +31,7 @@ from oscar.core.loading import get_model
 from oscar_b2b.core import availability
 from oscar_b2b.core.availability import StockDisplay, WarehouseStock
 from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.delivery import PickupPoint
 from oscar_b2b.core.pricing import PriceQuote
 from oscar_b2b.core.units import UnitInfo
 from oscar_b2b.partner_pricing import domain
@@ -234,6 +235,24 @@ def sorted_records(*, context: B2BContext, stockrecords: Collection[Any]) -> lis
         allowed,
         key=lambda each: (each.net_stock_level <= 0, ranks[each.partner_id], each.pk),
     )
+
+
+def pickup_points(*, context: B2BContext) -> list[PickupPoint]:
+    """Return the contract's warehouses that hand goods over, home first (one query)."""
+    warehouses = Warehouse.objects.filter(
+        pickup=True, is_active=True, partner__in=_allowed_partners(context)
+    ).select_related("partner")
+    points = [
+        PickupPoint(
+            partner_id=each.partner_id,
+            name=each.partner.display_name,
+            address=each.address,
+            phone=each.phone,
+            hours=each.hours,
+        )
+        for each in warehouses
+    ]
+    return sorted(points, key=lambda each: each.partner_id != context.home_warehouse_id)
 
 
 def _view_and_places(context: B2BContext) -> tuple[View, list[_Place]]:
