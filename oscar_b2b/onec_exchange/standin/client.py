@@ -156,6 +156,7 @@ def open_session(kind: str, *, url: str, user: str, password: str) -> ExchangeSe
     http.auth = (user, password)
     http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     http.headers.clear()
+    http.headers["User-Agent"] = "1C+Enterprise/8.3"
     answer = http.get(f"{url}?type={kind}&mode=checkauth", timeout=TIMEOUT, allow_redirects=False)
     lines = _lines(answer)
     if _word(lines) != "success" or len(lines) < 3:

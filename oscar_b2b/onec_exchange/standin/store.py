@@ -15,6 +15,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .company import model
 from .company.generate import generate
@@ -35,13 +36,20 @@ _RECORDS: dict[str, type] = {
 }
 
 
+COMPANY_ZONE = ZoneInfo("Europe/Kyiv")
+
+
 class UnableToFind(LookupError):
     """What was asked for is not in the base; the text says what and is fit for people."""
 
 
 def now() -> datetime:
-    """Return the present moment with the offset of this machine, as 1C stamps its documents."""
-    return datetime.now().astimezone().replace(microsecond=0)
+    """Return the present moment as the company's clock shows it.
+
+    1C writes local time without a zone into its files, so the clock must be the company's, not
+    that of the machine the demo runs on.
+    """
+    return datetime.now(COMPANY_ZONE).replace(microsecond=0)
 
 
 def _plain(value: Any) -> Any:

@@ -77,17 +77,17 @@ def _warehouse_terms(store: Store, _at: datetime) -> Iterable[Row]:
         )
 
 
-def _contracts(store: Store, _at: datetime) -> Iterable[Row]:
+def _contracts(store: Store, at: datetime) -> Iterable[Row]:
     for contract in store.all("contracts"):
-        yield contract.id, contract_values(contract)
+        yield contract.id, _contract_values(contract, at)
 
 
 def _rates(_store: Store, at: datetime) -> Iterable[Row]:
     yield "USD", {"Курс": USD_RATE, "Дата": at.date().isoformat()}
 
 
-def contract_values(contract: Contract) -> dict[str, object]:
-    """Return the requisites of a contract's row."""
+def _contract_values(contract: Contract, at: datetime) -> dict[str, object]:
+    """Return the requisites of a contract's row; Дата is the moment of its balance."""
     return {
         "Контрагент": contract.entity_id,
         "Номер": contract.number,
@@ -103,7 +103,7 @@ def contract_values(contract: Contract) -> dict[str, object]:
         "Основной": "true" if contract.is_default else "false",
         "Долг": contract.debt,
         "Просрочено": contract.overdue,
-        "Дата": contract.date,
+        "Дата": at.strftime("%Y-%m-%dT%H:%M:%S"),
     }
 
 
@@ -125,7 +125,7 @@ def write_references(
     with commerceml(path, version="2.09", at=at) as xml, xml.inside("ПользовательскиеСправочники"):
         if only_contracts is not None:
             changed = (
-                (key, contract_values(store.get("contracts", key))) for key in only_contracts
+                (key, _contract_values(store.get("contracts", key), at)) for key in only_contracts
             )
             _write_table(xml, "Договоры", _TABLES["Договоры"][0], changed, only_changes=True)
             return
