@@ -53,12 +53,18 @@ def read_lines(request: OrderRequest, contract: Contract, store: Store) -> tuple
                 name=name or "Послуги доставки",
                 unit_code=unit_code,
                 quantity=int(line.quantity),
-                price=line.price,
+                price=_plain(line.price),
                 amount=amount.quantize(CENT, ROUND_HALF_UP),
                 warehouse_id=warehouse_id,
             )
         )
     return tuple(lines)
+
+
+def _plain(price: Decimal) -> Decimal:
+    """Return a price with two decimals, or with as many as it needs."""
+    cents = price.quantize(CENT, ROUND_HALF_UP)
+    return cents if cents == price else price.normalize()
 
 
 def make_invoice(
