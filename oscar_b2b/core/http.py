@@ -11,11 +11,17 @@ DEFAULT_TIMEOUT = (3.05, 10.0)
 
 
 class TransportError(Exception):
-    """A call did not succeed. ``retryable`` tells whether the same call may succeed later."""
+    """A call did not succeed. ``retryable`` tells whether the same call may succeed later.
 
-    def __init__(self, message: str, *, retryable: bool, status: int | None = None) -> None:
+    ``body`` is what the other side answered with ``status``, where it answered at all.
+    """
+
+    def __init__(
+        self, message: str, *, retryable: bool, status: int | None = None, body: str = ""
+    ) -> None:
         self.retryable = retryable
         self.status = status
+        self.body = body
         super().__init__(message)
 
 
@@ -44,5 +50,6 @@ def request(
             f"{method} {url} answered {response.status_code}: {response.text[:200]}",
             retryable=response.status_code in (408, 425, 429) or response.status_code >= 500,
             status=response.status_code,
+            body=response.text[:10_000],
         )
     return response

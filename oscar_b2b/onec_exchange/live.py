@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -69,6 +70,12 @@ def _call(method: str, path: str, **options: Any) -> Response:
                 retryable=True,
                 status=error.status,
             ) from error
+        if reason := _reason(error.body):
+            raise TransportError(
+                f"1C answered {error.status}: {reason}",
+                retryable=error.retryable,
+                status=error.status,
+            ) from error
         raise
 
 
@@ -83,6 +90,16 @@ def _read(response: Response) -> OrderAnswer:
         return OrderAnswer.read(data)
     except UnableToReadAnswer as error:
         raise _broken(str(error), response) from error
+
+
+def _reason(body: str) -> str:
+    """Return the text of 1C's ``{"error": text}``, or nothing for any other answer."""
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return ""
+    reason = data.get("error") if isinstance(data, dict) else None
+    return reason[:1000] if isinstance(reason, str) else ""
 
 
 def _broken(what: str, response: Response) -> TransportError:

@@ -58,7 +58,7 @@ def send_due_orders() -> None:
     if not cache.add(_SENDING, 1, timeout=_LONGEST_RUN):
         return
     try:
-        outbox.send_due(at=timezone.now())
+        outbox.send_due(clock=timezone.now)
     finally:
         cache.delete(_SENDING)
 

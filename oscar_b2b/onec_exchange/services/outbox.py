@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -105,16 +106,18 @@ def due_ids(*, at: datetime, limit: int) -> list[int]:
     )
 
 
-def send_due(*, at: datetime, limit: int = 50) -> int:
+def send_due(*, clock: Callable[[], datetime], limit: int = 50) -> int:
     """Send what is due, and return how many orders 1C accepted.
 
     Stops at the first order that 1C does not answer: the others would wait for the same silence.
+
+    :param clock: asked for each order, as calls take their time.
     """
     sent = 0
     if not live.is_on():
         return sent
-    for outbox_id in due_ids(at=at, limit=limit):
-        outcome = send(outbox_id=outbox_id, at=timezone.now())
+    for outbox_id in due_ids(at=clock(), limit=limit):
+        outcome = send(outbox_id=outbox_id, at=clock())
         sent += outcome is Outcome.SENT
         if outcome is Outcome.RETRY:
             break

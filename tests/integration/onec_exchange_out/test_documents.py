@@ -1,0 +1,219 @@
+"""Documents of 1C about the shop's orders: a table of cases, through the real reader."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from oscar_b2b.core.exchange import DocumentRecord, ImportReport
+from oscar_b2b.onec_exchange.commerceml import CommerceMLReader
+from oscar_b2b.onec_exchange.contributions import DocumentsImporter
+from oscar_b2b.onec_exchange.models import OrderState
+from tests.integration.orders.placing import place
+
+GUID = "11111111-1111-4111-8111-111111111111"
+HEAD = '<?xml version="1.0" encoding="UTF-8"?><КоммерческаяИнформация ВерсияСхемы="2.07">'
+
+
+def document(
+    number: str,
+    *,
+    guid: str = "",
+    operation: str = "Заказ товара",
+    lines: str = "",
+    inside: str = "",
+    **requisites: str,
+) -> str:
+    rows = "".join(
+        f"<ЗначениеРеквизита><Наименование>{name.replace('_', ' ')}</Наименование>"
+        f"<Значение>{value}</Значение></ЗначениеРеквизита>"
+        for name, value in requisites.items()
+    )
+    return (
+        f"<Документ><Ид>{guid}</Ид><Номер>{number}</Номер><Дата>2026-11-21</Дата>"
+        f"<ХозОперация>{operation}</ХозОперация><Валюта>UAH</Валюта><Сумма>57.20</Сумма>"
+        f"<Товары>{lines}</Товары>{inside}"
+        f"<ЗначенияРеквизитов>{rows}</ЗначенияРеквизитов></Документ>"
+    )
+
+
+def bring_in(folder: Path, *documents: str) -> ImportReport:
+    path = folder / "orders.xml"
+    path.write_text(HEAD + "".join(documents) + "</КоммерческаяИнформация>", encoding="utf-8")
+    report = ImportReport()
+    with path.open("rb") as source:
+        reader = CommerceMLReader(source, zone=timezone.get_default_timezone())
+        job = DocumentsImporter().open(report)
+        job.add([record for record in reader if isinstance(record, DocumentRecord)])
+        job.close()
+        report.counts["documents"].seen = reader.seen["documents"]
+    counts = report.counts["documents"]
+    assert counts.seen == counts.updated + counts.unchanged + counts.refused
+    return report
+
+
+def outcome(report: ImportReport) -> tuple[int, int, int]:
+    counts = report.counts["documents"]
+    return counts.updated, counts.unchanged, counts.refused
+
+
+def status_of(order: Any) -> str:
+    order.refresh_from_db()
+    return order.status
+
+
+REGISTERED = {
+    "Номер_по_1С": "ТД-000017",
+    "Дата_по_1С": "2026-11-21T9:58:11",
+    "ПометкаУдаления": "false",
+    "Проведен": "true",
+    "Статус_заказа": "Зареєстрований",
+    "Статус_резерва": "partly",
+}
+
+
+def test_a_document_registers_the_order_with_1cs_number(
+    order: Any, bolt: Any, tmp_path: Path
+) -> None:
+    line = (
+        f"<Товар><Ид>{bolt.code}</Ид><Количество>5</Количество><ЗначенияРеквизитов>"
+        "<ЗначениеРеквизита><Наименование>Зарезервировано</Наименование><Значение>3.000</Значение>"
+        "</ЗначениеРеквизита></ЗначенияРеквизитов></Товар>"
+    )
+    said = document(
+        order.number, guid="11111111-1111-4111-8111-111111111111", lines=line, **REGISTERED
+    )
+    assert outcome(bring_in(tmp_path, said)) == (1, 0, 0)
+    state = OrderState.objects.get(order=order)
+    assert (state.number, state.status, state.posted) == ("ТД-000017", "Зареєстрований", True)
+    assert (state.reserve, state.reserved) == (OrderState.PARTLY, {bolt.code: "3"})
+    assert timezone.localtime(state.date).isoformat() == "2026-11-21T09:58:11+02:00"
+    assert status_of(order) == "registered"
+
+
+def test_the_same_documents_again_and_again_change_nothing(order: Any, tmp_path: Path) -> None:
+    said = document(order.number, **REGISTERED, Номер_оплаты_по_1С="ТД-7", Отменен="false")
+    assert outcome(bring_in(tmp_path, said, said)) == (1, 1, 0)
+    before = OrderState.objects.get(order=order).updated_at
+    assert outcome(bring_in(tmp_path, said)) == (0, 1, 0)
+    assert OrderState.objects.get(order=order).updated_at == before
+    assert order.status_changes.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("requisites", "status"),
+    [
+        ({"Проведен": "false"}, "registered"),
+        ({"Проведен": "true", "Статус_заказа": "Подтвержден"}, "confirmed"),
+        ({"Статус_заказа": "Підтверджений частково"}, "confirmed"),
+        ({"Статус_заказа": "щось своє"}, "registered"),
+        ({"Номер_оплаты_по_1С": "ТД-7", "Дата_оплаты_по_1С": "2026-11-22"}, "paid"),
+        ({"Дата_оплаты_по_1С": "0001-01-01", "Номер_оплаты_по_1С": ""}, "registered"),
+        ({"Номер_отгрузки_по_1С": "ТД-9"}, "shipped"),
+        ({"Номер_оплаты_по_1С": "ТД-7", "Номер_отгрузки_по_1С": "ТД-9"}, "shipped"),
+        ({"Отменен": "true"}, "cancelled"),
+        ({"Проведен": "false", "Отменен": "false"}, "registered"),
+        ({"ПометкаУдаления": "true"}, "cancelled"),
+        ({"Оплачен": "false", "Отгружен": "false"}, "registered"),
+    ],
+)
+def test_what_1c_says_moves_the_order(
+    order: Any, tmp_path: Path, requisites: dict[str, str], status: str
+) -> None:
+    assert outcome(bring_in(tmp_path, document(order.number, **requisites))) == (1, 0, 0)
+    assert status_of(order) == status
+    assert OrderState.objects.get(order=order).cancelled == (status == "cancelled")
+
+
+def test_payment_after_shipment_stands_and_is_not_shipped_once_more(
+    order: Any, tmp_path: Path
+) -> None:
+    shipped = {"Номер_отгрузки_по_1С": "ТД-9", "Дата_отгрузки_по_1С": "2026-11-23"}
+    bring_in(tmp_path, document(order.number, **shipped))
+    both = document(
+        order.number, **shipped, Номер_оплаты_по_1С="ТД-7", Дата_оплаты_по_1С="2026-12-20"
+    )
+    bring_in(tmp_path, both)
+    assert status_of(order) == "paid"
+    assert outcome(bring_in(tmp_path, both)) == (0, 1, 0)
+    state = OrderState.objects.get(order=order)
+    assert (state.shipped_at, state.paid_at) == (date(2026, 11, 23), date(2026, 12, 20))
+
+
+def test_what_a_document_leaves_out_stays(order: Any, tmp_path: Path) -> None:
+    bring_in(tmp_path, document(order.number, **REGISTERED, Номер_оплаты_по_1С="ТД-7"))
+    assert outcome(bring_in(tmp_path, document(order.number, Номер_по_1С="ТД-000017"))) == (0, 1, 0)
+    state = OrderState.objects.get(order=order)
+    assert (state.payment_number, state.reserve) == ("ТД-7", OrderState.PARTLY)
+
+
+def test_an_explicit_no_takes_a_payment_back(order: Any, tmp_path: Path) -> None:
+    bring_in(tmp_path, document(order.number, Номер_оплаты_по_1С="ТД-7"))
+    bring_in(tmp_path, document(order.number, Оплачен="false"))
+    assert OrderState.objects.get(order=order).payment_number == ""
+
+
+def test_the_number_comes_before_the_id(
+    order: Any, kyiv_dealer: Any, bolt: Any, tmp_path: Path
+) -> None:
+    other = place(kyiv_dealer, {bolt: 1})
+    bring_in(tmp_path, document(order.number, guid=str(other.b2b_party.uuid), Проведен="true"))
+    assert OrderState.objects.get().order_id == order.pk
+
+
+def test_without_its_number_the_order_is_found_by_either_id(order: Any, tmp_path: Path) -> None:
+    bring_in(tmp_path, document("1С-1", guid=str(order.b2b_party.uuid), Проведен="false"))
+    OrderState.objects.filter(order=order).update(guid=GUID)
+    bring_in(tmp_path, document("1С-1", guid=GUID, Проведен="true"))
+    assert OrderState.objects.get(order=order).posted
+
+
+def test_orders_the_shop_does_not_know_are_refused_with_a_reason(
+    order: Any, tmp_path: Path
+) -> None:
+    report = bring_in(
+        tmp_path, document("W-1", guid="x"), document(""), document(order.number, Проведен="true")
+    )
+    assert outcome(report) == (1, 0, 2)
+    assert report.issue_codes["document-unknown-order"] == 2
+    assert "W-1" in report.issues[0].message
+
+
+def test_an_unknown_word_for_the_reserve_is_a_remark(order: Any, tmp_path: Path) -> None:
+    report = bring_in(tmp_path, document(order.number, Статус_резерва="майже"))
+    assert outcome(report) == (1, 0, 0)
+    assert report.issue_codes == {"document-unknown-reserve": 1}
+    assert OrderState.objects.get(order=order).reserve == ""
+
+
+def test_subordinate_documents_pay_and_ship_their_order(order: Any, tmp_path: Path) -> None:
+    payment = document("П-1", operation="Выплата безналичных денег", Номер_по_1С="ТД-7")
+    shipment = document("О-1", operation="Отпуск товара", Номер_по_1С="ТД-9")
+    children = (payment + shipment).replace("Документ>", "ПодчиненныйДокумент>")
+    inside = f"<ПодчиненныеДокументы>{children}</ПодчиненныеДокументы>"
+    report = bring_in(tmp_path, document(order.number, Проведен="true", inside=inside))
+    assert outcome(report) == (3, 0, 0)
+    state = OrderState.objects.get(order=order)
+    assert (state.payment_number, state.shipment_number) == ("ТД-7", "ТД-9")
+    assert status_of(order) == "shipped"
+
+
+def test_a_shipped_order_is_not_cancelled_by_the_shop_alone(order: Any, tmp_path: Path) -> None:
+    bring_in(tmp_path, document(order.number, Номер_отгрузки_по_1С="ТД-9"))
+    bring_in(tmp_path, document(order.number, Отменен="true"))
+    assert status_of(order) == "shipped"
+    assert OrderState.objects.get(order=order).cancelled, "what 1C says is shown"
+
+
+def test_the_queries_do_not_grow_with_repeated_documents(
+    order: Any, kyiv_dealer: Any, bolt: Any, tmp_path: Path, django_assert_num_queries: Any
+) -> None:
+    said = [document(order.number, **REGISTERED)]
+    said += [document(place(kyiv_dealer, {bolt: 1}).number, **REGISTERED) for _each in range(4)]
+    bring_in(tmp_path, *said)
+    with django_assert_num_queries(2):
+        assert outcome(bring_in(tmp_path, *said)) == (0, 5, 0)
