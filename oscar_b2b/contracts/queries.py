@@ -8,11 +8,20 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import ngettext
 
 from oscar_b2b.contracts.domain import Limit
 from oscar_b2b.contracts.models import Contract, OrderTerms
 from oscar_b2b.partner_pricing.models import CurrencyRate
+
+#: Ids of the warehouses a contract names, read with the contract itself.
+_NAMED_WAREHOUSES = ArraySubquery(
+    Contract.warehouses.through.objects.filter(contract_id=OuterRef("pk"))
+    .order_by("partner_id")
+    .values("partner_id")
+)
 
 #: Right to see debts and limits; ``feature_permissions`` tells which roles have it.
 SEE_BALANCE = "contracts.see_balance"
@@ -56,7 +65,7 @@ class ContractCard:
 
 
 def contracts_in_force(*, legal_entity_id: int, day: date) -> list[Contract]:
-    """Return the contracts of a legal entity in force on ``day``, with two queries.
+    """Return the contracts of a legal entity in force on ``day``, with one query.
 
     Price type, home warehouse, balance and warehouses are loaded with them.
     """
@@ -64,7 +73,7 @@ def contracts_in_force(*, legal_entity_id: int, day: date) -> list[Contract]:
         Contract.objects.valid_on(day)
         .filter(legal_entity_id=legal_entity_id)
         .select_related("price_type", "home_warehouse", "balance")
-        .prefetch_related("warehouses")
+        .annotate(named_warehouses=_NAMED_WAREHOUSES)
     )
 
 
@@ -79,7 +88,9 @@ def is_in_force(*, contract_id: int, legal_entity_id: int | None, day: date) -> 
 
 def warehouse_ids(contract: Contract) -> tuple[int, ...]:
     """Return the Oscar partner ids the contract sells from, home first; empty = all."""
-    named = [each.pk for each in contract.warehouses.all()]
+    named: list[int] | None = getattr(contract, "named_warehouses", None)
+    if named is None:
+        named = list(contract.warehouses.order_by("pk").values_list("pk", flat=True))
     home = contract.home_warehouse_id
     if not named or home is None:
         return tuple(named)
@@ -138,7 +149,7 @@ def contracts_of(*, legal_entity_ids: Sequence[int], day: date) -> list[Contract
         contract
         for contract in Contract.objects.filter(legal_entity_id__in=legal_entity_ids)
         .select_related("price_type", "home_warehouse", "balance", "legal_entity")
-        .prefetch_related("warehouses")
+        .annotate(named_warehouses=_NAMED_WAREHOUSES)
         .order_by("legal_entity__name", "legal_entity_id", "-is_default", "number", "pk")
         if contract.valid_to is None or contract.valid_to > day
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 
@@ -14,6 +14,8 @@ class B2BContext:
     contribution (contracts adds the contract, its price type, currency and warehouses).
 
     :param warehouse_ids: Oscar partner ids the dealer may buy from, home first; empty = all.
+    :param memo: answers that rules keep for the life of the context, that is of one request; the
+        keys name what the answer depends on.
     """
 
     currency: str
@@ -27,6 +29,7 @@ class B2BContext:
     price_type_id: int | None = None
     warehouse_ids: tuple[int, ...] = ()
     home_warehouse_id: int | None = None
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_dealer(self) -> bool:

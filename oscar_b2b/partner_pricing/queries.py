@@ -7,24 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import (
-    Case,
-    DecimalField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Greatest, Round
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -34,15 +20,9 @@ from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.delivery import PickupPoint
 from oscar_b2b.core.pricing import PriceQuote
 from oscar_b2b.core.units import UnitInfo
-from oscar_b2b.partner_pricing import domain
+from oscar_b2b.partner_pricing import domain, price_sql
 from oscar_b2b.partner_pricing.domain import Mark, MarkKind, StockMode, View
-from oscar_b2b.partner_pricing.models import Price, PriceType, SaleUnit, StockView, Warehouse
-
-_MONEY: DecimalField = DecimalField(max_digits=14, decimal_places=2)
-_PERCENT: DecimalField = DecimalField(max_digits=5, decimal_places=2)
-
-#: Anything less is 0.00 after rounding, and nobody buys for nothing.
-_LEAST_AMOUNT = Decimal("0.005")
+from oscar_b2b.partner_pricing.models import StockView, Warehouse
 
 
 # --- Prices -----------------------------------------------------------------------------------
@@ -51,13 +31,12 @@ _LEAST_AMOUNT = Decimal("0.005")
 def own_price(*, context: B2BContext) -> Any:
     """Return the SQL expression of the dealer's price with VAT, in cents, over ``Product``.
 
-    The only source of own prices: quotes, sorting and filtering all use it. A parent has the
-    lowest price of its public variants. SQL NULL means: not sold at these terms, never the
-    price of another type.
+    The only source of own prices: quotes, sorting and filtering all use it. SQL NULL means: not
+    sold at these terms, never the price of another type.
     """
     if context.price_type_id is None:
-        return Value(None, output_field=_MONEY)
-    return _shown_amount(_sold_types().filter(pk=context.price_type_id))
+        return Value(None, output_field=DecimalField(max_digits=14, decimal_places=2))
+    return price_sql.price(context.price_type_id)
 
 
 def quotes(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, PriceQuote | None]:
@@ -65,93 +44,31 @@ def quotes(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, Pr
     found: dict[int, PriceQuote | None] = dict.fromkeys(product_ids)
     if context.price_type_id is None or not found:
         return found
-    own = _sold_types().filter(pk=context.price_type_id)
-    retail = _sold_types().filter(is_retail=True, currency=Subquery(own.values("currency")[:1]))
     Product = get_model("catalogue", "Product")  # noqa: N806
     rows = (
         Product.objects.filter(pk__in=found)
         .order_by()
-        .annotate(
-            own_price=_shown_amount(own),
-            retail_price=_shown_amount(
-                PriceType.objects.filter(pk=Subquery(retail.order_by("pk").values("pk")[:1]))
-            ),
-            vat_rate=_vat_rate(),
-            own_currency=Subquery(own.values("currency")[:1]),
-            own_source=Subquery(own.values("name")[:1]),
+        .values_list(
+            "pk",
+            own_price(context=context),
+            price_sql.retail_price(context.price_type_id),
+            price_sql.vat_rate(),
+            price_sql.fact_of_type(context.price_type_id, "currency"),
+            price_sql.fact_of_type(context.price_type_id, "name"),
         )
-        .filter(own_price__isnull=False)
-        .values_list("pk", "own_price", "retail_price", "vat_rate", "own_currency", "own_source")
     )
-    for pk, amount, retail_amount, vat_rate, currency, source in rows:
+    for pk, amount, retail, vat_rate, currency, source in rows:
+        if amount is None:
+            continue
         found[pk] = PriceQuote(
-            amount=domain.rounded(amount),
+            amount=amount,
             currency=currency,
             vat_rate=vat_rate,
             # A retail price not above the own one has nothing to be struck through for.
-            retail=(
-                domain.rounded(retail_amount)
-                if retail_amount is not None and retail_amount > amount
-                else None
-            ),
+            retail=retail if retail is not None and retail > amount else None,
             source=source,
         )
     return found
-
-
-def _sold_types() -> QuerySet[PriceType]:
-    """Price types that may be shown: an unknown currency would make the amount a lie."""
-    return PriceType.objects.filter(is_active=True).exclude(currency="")
-
-
-def _shown_amount(types: QuerySet[PriceType]) -> Any:
-    """Return the price with VAT in one price type (``types`` holds one row, or none).
-
-    What is asked of the type refers to no product, so PostgreSQL answers it once per query;
-    the look-up per product stays one probe of the covering index when prices include VAT.
-    """
-    gross, net = types.filter(vat_included=True), types.filter(vat_included=False)
-    standalone = {"product": OuterRef("pk")}
-    variants = {"product__parent": OuterRef("pk"), "product__is_public": True}
-    own_vat = Coalesce(
-        F("product__sale_unit__vat_rate"),
-        F("product__parent__sale_unit__vat_rate"),
-        Value(Decimal(0)),
-        output_field=_PERCENT,
-    )
-    with_vat = ExpressionWrapper(
-        F("amount") * (own_vat + 100) / 100, output_field=DecimalField(max_digits=20)
-    )
-    is_parent = Q(structure="parent")
-    return Case(
-        When(Exists(gross) & is_parent, then=_lowest(gross, variants, F("amount"))),
-        When(Exists(gross), then=_lowest(gross, standalone, F("amount"))),
-        When(Exists(net) & is_parent, then=_lowest(net, variants, with_vat)),
-        When(Exists(net), then=_lowest(net, standalone, with_vat)),
-        default=Value(None),
-        output_field=_MONEY,
-    )
-
-
-def _lowest(types: QuerySet[PriceType], owner: dict[str, Any], amount: Any) -> Subquery:
-    prices = (
-        Price.objects.filter(
-            **owner,
-            price_type_id=Subquery(types.values("pk")[:1]),
-            min_quantity=0,
-            amount__gte=_LEAST_AMOUNT,
-        )
-        .annotate(shown=Round(amount, precision=2, output_field=_MONEY))
-        .order_by("shown")
-    )
-    return Subquery(prices.values("shown")[:1], output_field=_MONEY)
-
-
-def _vat_rate() -> Any:
-    """Return the VAT rate of a product, or its parent's, over ``Product``."""
-    own = SaleUnit.objects.filter(product=OuterRef("pk")).values("vat_rate")[:1]
-    parents = SaleUnit.objects.filter(product=OuterRef("parent_id")).values("vat_rate")[:1]
-    return Coalesce(Subquery(own), Subquery(parents), output_field=_PERCENT)
 
 
 # --- Stock ------------------------------------------------------------------------------------
@@ -194,7 +111,8 @@ def stock(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, Sto
 
 def is_stock_hidden(*, context: B2BContext) -> bool:
     """Tell whether this dealer may not see stock, so that no filter offers it either."""
-    return not context.is_dealer or _first_view(_stock_views(context)).mode is StockMode.HIDDEN
+    view, __ = _view_and_places(context)
+    return view.mode is StockMode.HIDDEN
 
 
 def in_stock(*, context: B2BContext, only_home: bool = False) -> Any:
@@ -256,9 +174,17 @@ def pickup_points(*, context: B2BContext) -> list[PickupPoint]:
 
 
 def _view_and_places(context: B2BContext) -> tuple[View, list[_Place]]:
-    """Return the dealer's view and warehouses in the order they are shown, with one query."""
+    """Return the dealer's view and warehouses in the order they are shown, asked once a request."""
     if not context.is_dealer:
         return View(StockMode.HIDDEN), []
+    key = ("partner_pricing.view", context.dealer_id, context.segment_id, context.warehouse_ids)
+    if key not in context.memo:
+        context.memo[key] = _ask_view_and_places(context)
+    found: tuple[View, list[_Place]] = context.memo[key]
+    return found
+
+
+def _ask_view_and_places(context: B2BContext) -> tuple[View, list[_Place]]:
     view = _stock_views(context)
     rows = list(
         _allowed_partners(context)

@@ -40,6 +40,14 @@ def supplier(db):
     return person
 
 
+def _some_bolts(count):
+    """Return ids of goods that are in stock and on different pages of the listing."""
+    from oscar.core.loading import get_model
+
+    products = get_model("catalogue", "Product").objects.filter(upc__startswith="BOLT")
+    return list(products.order_by("pk").values_list("pk", flat=True)[150 : 150 + count])
+
+
 def queries(client, address):
     """Return the SQL of one request of a browser that has been here before."""
     client.get(address)
@@ -55,6 +63,8 @@ def queries(client, address):
 def test_the_catalogue_page_keeps_its_budget(client_of, supplier, sort):
     client = client_of(supplier)
     counts = {}
+    # The header shows the basket's sum: its lines are priced on every page.
+    client.post(reverse("basket:add-many"), {f"qty-{pk}": "1" for pk in _some_bolts(5)})
     for rows in (20, 50, 200):
         address = f"{supplier.section.get_absolute_url()}?rows={rows}&sort={sort}"
         sql, answer = queries(client, address)

@@ -130,7 +130,7 @@ def _present_lines(basket: Any, strategy: Any) -> list[Any]:
     basket.strategy = strategy
     # The basket keeps these very line objects, so its totals are counted over them.
     lines = list(basket.all_lines())
-    prefetch_related_objects(lines, "product__stockrecords")
+    prefetch_related_objects(lines, "attributes__option", "product__stockrecords")
     for line in lines:
         line.stockrecord = records[line.stockrecord_id]
     return lines

@@ -15,15 +15,11 @@ class Basket(AbstractBasket):
     def all_lines(self) -> Any:
         if self.id is None or self._lines is not None:
             return super().all_lines()
-        self._lines = (
-            self.lines.select_related(
-                "product__product_class",
-                "product__parent__product_class",
-                "stockrecord__partner",
-            )
-            .prefetch_related("attributes", "product__images", "product__parent__images")
-            .order_by(self._meta.pk.name)
-        )
+        self._lines = self.lines.select_related(
+            "product__product_class",
+            "product__parent__product_class",
+            "stockrecord__partner",
+        ).order_by(self._meta.pk.name)
         if self.has_strategy:
             self.strategy.prime([line.product for line in self._lines])
         return self._lines

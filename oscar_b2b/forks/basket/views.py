@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -100,6 +101,7 @@ class BasketView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         basket = self.request.basket
         lines = list(basket.all_lines())
+        prefetch_related_objects(lines, "product__images", "product__parent__images")
         strategy = self.request.strategy
         units = terms.units(product_ids=[line.product_id for line in lines])
         for line in lines:

@@ -51,7 +51,9 @@ class ProductDetailView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         product = self.product
-        (row,) = listing.rows_for([product], context=self.request.b2b, basket=self.request.basket)
+        (row,) = listing.rows_for(
+            [product], strategy=self.request.strategy, basket=self.request.basket
+        )
         values = product.attribute_values.select_related("attribute", "value_option")
         return super().get_context_data(
             product=product,

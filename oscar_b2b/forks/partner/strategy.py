@@ -29,20 +29,28 @@ class DealerPrice(FixedPrice):
 
 
 class B2BStrategy(strategy.Structured):
-    """Answers for one dealer context, from a memo that :meth:`prime` fills in bulk."""
+    """Answers for one dealer context; all products announced by :meth:`prime` are asked at once."""
 
     def __init__(self, context: B2BContext, request: Any = None) -> None:
         super().__init__(request)
         self.context = context
+        self._wanted: set[int] = set()
         self._prices: dict[int, PriceQuote | None] = {}
         self._stock: dict[int, Any] = {}
         self._records: dict[int, list[Any]] = {}
 
     def prime(self, products: Iterable[Any]) -> None:
-        """Ask price and stock of all given products at once; later answers need no query."""
-        new = {product.pk for product in products} - self._prices.keys()
-        if not new:
+        """Announce products: the first answer needed asks price and stock of all of them at once.
+
+        Waiting for that first need lets a page and the basket in its header share the queries.
+        """
+        self._wanted |= {product.pk for product in products} - self._prices.keys()
+
+    def _ask(self, product: Any) -> None:
+        if product.pk in self._prices:
             return
+        new = {product.pk, *self._wanted}
+        self._wanted.clear()
         quotes = terms.prices(context=self.context, product_ids=new)
         displays = terms.stock(context=self.context, product_ids=new)
         for pk in new:
@@ -51,16 +59,17 @@ class B2BStrategy(strategy.Structured):
 
     def forget(self) -> None:
         """Drop the memo, so that the next answers are asked again (used after taking locks)."""
+        self._wanted |= self._prices.keys()
         self._prices.clear()
         self._stock.clear()
         self._records.clear()
 
     def quote(self, product: Any) -> PriceQuote | None:
-        self.prime([product])
+        self._ask(product)
         return self._prices[product.pk]
 
     def display(self, product: Any) -> Any:
-        self.prime([product])
+        self._ask(product)
         return self._stock[product.pk]
 
     def select_stockrecord(self, product: Any) -> Any:
@@ -73,7 +82,7 @@ class B2BStrategy(strategy.Structured):
         The first question is asked for all primed products at once.
         """
         if product.pk not in self._records:
-            new = {product.pk, *self._prices} - self._records.keys()
+            new = {product.pk, *self._prices, *self._wanted} - self._records.keys()
             found: dict[int, list[Any]] = {pk: [] for pk in new}
             stockrecords = get_model("partner", "StockRecord").objects.filter(product__in=new)
             for record in terms.buyable_records(

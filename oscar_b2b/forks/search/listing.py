@@ -137,16 +137,17 @@ def page_of(listing: Listing, products: Any) -> Any:
     return Paginator(ready, listing.page_size).get_page(listing.page)
 
 
-def rows_for(products: Iterable[Any], *, context: B2BContext, basket: Any = None) -> list[Row]:
-    """Return rows for products whose children are prefetched, with four questions in bulk."""
+def rows_for(products: Iterable[Any], *, strategy: Any, basket: Any = None) -> list[Row]:
+    """Return rows for products whose children are prefetched, every question asked once.
+
+    The basket's lines are asked for together with the page: the header shows their sum.
+    """
     products = list(products)
     children = {product.pk: _children(product) for product in products}
     sellable = [each for product in products for each in (children[product.pk] or [product])]
-    ids = [each.pk for each in sellable]
-    prices = terms.prices(context=context, product_ids=ids)
-    stock = terms.stock(context=context, product_ids=ids)
-    units = terms.units(product_ids=ids)
     inside = _quantities(basket)
+    strategy.prime(sellable)
+    units = terms.units(product_ids=[each.pk for each in sellable])
 
     def row(product: Any, parent: Any = None) -> Row:
         source = parent or product
@@ -154,8 +155,8 @@ def rows_for(products: Iterable[Any], *, context: B2BContext, basket: Any = None
             product=product,
             title=product.title or source.title,
             image=_image(product) or _image(source),
-            price=prices.get(product.pk),
-            stock=stock.get(product.pk),
+            price=strategy.quote(product),
+            stock=strategy.display(product),
             unit=units.get(product.pk, UnitInfo()),
             in_basket=inside.get(product.pk, 0),
         )

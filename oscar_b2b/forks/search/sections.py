@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.context import B2BContext
@@ -28,18 +29,21 @@ class Section:
 
 
 def tree(*, context: B2BContext, chosen: set[int]) -> list[Section]:
-    """Return all public sections in tree order; two queries at any size."""
+    """Return the public sections that have goods, in tree order, and the chosen ones; one query."""
     Category = get_model("catalogue", "Category")  # noqa: N806
     Product = get_model("catalogue", "Product")  # noqa: N806
-    categories = list(
-        Category.objects.filter(is_public=True, ancestors_are_public=True).order_by("path")
-    )
     visible = terms.visible_products(context=context, products=Product.objects.filter(parent=None))
-    own = dict(
-        visible.filter(categories__isnull=False)
+    goods = (
+        visible.filter(categories=OuterRef("pk"))
         .order_by()
-        .values_list("categories")
-        .annotate(Count("pk"))
+        .values("categories")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    categories = list(
+        Category.objects.filter(is_public=True, ancestors_are_public=True)
+        .annotate(own_goods=Coalesce(Subquery(goods), 0))
+        .order_by("path")
     )
     by_path: dict[str, Section] = {}
     step = Category.steplen
@@ -55,7 +59,7 @@ def tree(*, context: B2BContext, chosen: set[int]) -> list[Section]:
             is_chosen=category.pk in chosen,
         )
     for path, section in by_path.items():
-        count = own.get(section.category.pk, 0)
+        count = section.category.own_goods
         for end in range(step, len(path) + 1, step):
             ancestor = by_path.get(path[:end])
             if ancestor:

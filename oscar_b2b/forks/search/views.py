@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
-from oscar.core.loading import get_model
 
 from oscar_b2b.core.services import terms
 from oscar_b2b.forks.search import listing, sections
@@ -27,15 +26,20 @@ class CatalogueView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = listing.Listing.from_query(self.request.GET)
         context = self.request.b2b
-        chosen = set(asked.category_ids) - {0}
-        if self.category is not None and not chosen:
-            chosen = {self.category.pk}
-        tree = sections.tree(context=context, chosen=chosen)
+        own = int(self.kwargs.get("pk", 0))
+        chosen = set(asked.category_ids) - {0} or ({own} if own else set())
+        tree = sections.tree(context=context, chosen=chosen | ({own} if own else set()))
+        if own:
+            self.category = next((each.category for each in tree if each.category.pk == own), None)
+            if self.category is None:
+                raise Http404
+            for each in tree:
+                each.is_chosen = each.category.pk in chosen
         category_ids = sections.subtree_ids(tree, chosen) if chosen else None
         products = listing.products_for(asked, context=context, category_ids=category_ids)
         page = listing.page_of(asked, products)
         return super().get_context_data(
-            rows=listing.rows_for(page, context=context, basket=self.request.basket),
+            rows=listing.rows_for(page, strategy=self.request.strategy, basket=self.request.basket),
             page_obj=page,
             total=page.paginator.count,
             sections=tree,
@@ -56,20 +60,9 @@ class CatalogueView(TemplateView):
 
 
 class ProductCategoryView(CatalogueView):
-    """One section; a changed slug is redirected to the present address."""
+    """One section: 404 unless it and all above it are public; the slug is only for people."""
 
     template_name = "oscar/catalogue/category.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        Category = get_model("catalogue", "Category")  # noqa: N806
-        self.category = Category.objects.filter(pk=kwargs["pk"]).first()
-        if (
-            self.category is None
-            or not self.category.is_public
-            or not self.category.ancestors_are_public
-        ):
-            raise Http404
-        return super().get(request, *args, **kwargs)
 
 
 class FacetedSearchView(CatalogueView):

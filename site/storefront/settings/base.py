@@ -80,6 +80,8 @@ if not DATABASES["default"]:
     DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql", "NAME": "b2b"}
 # Oscar wraps what must be atomic; requests as a whole are not transactions.
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# Compiling a page's queries takes longer than running them.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
