@@ -68,6 +68,9 @@ class DeliveryForm(forms.Form):
         },
     }
 
+    #: No attribute ``required``: the fields of the methods not chosen are on the page as well.
+    use_required_attribute = False
+
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
@@ -83,29 +86,30 @@ class DeliveryForm(forms.Form):
         self.kinds = kinds
         self.points = points
         self.today = today
-        self.fields["warehouse"].choices = [(str(each.partner_id), each.name) for each in points]
-        self.fields["desired_date"].widget.attrs["min"] = today.isoformat()
+        for needed in self.REQUIRED.values():
+            for name, message in needed.items():
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = message
+        warehouse = self.fields["warehouse"]
+        warehouse.choices = [(str(each.partner_id), each.name) for each in points]
         if points:
-            self.fields["warehouse"].initial = str(points[0].partner_id)
+            warehouse.initial = str(points[0].partner_id)
+        else:
+            # Nothing to choose from: the place is agreed with the manager.
+            warehouse.required = False
+        self.fields["desired_date"].widget.attrs["min"] = today.isoformat()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         asked = self.FIELDS.get(self.kind, ())
         # What was typed for another method neither matters nor is kept.
-        for name in self.fields:
-            if name not in asked:
-                data.pop(name, None)
-                self._errors.pop(name, None)
-        for name, message in self.REQUIRED.get(self.kind, {}).items():
-            if name == "warehouse" and not self.points:
-                continue
-            if name not in self.errors and not data.get(name):
-                self.add_error(name, message)
+        for name in self.fields.keys() - set(asked):
+            data.pop(name, None)
+            self.errors.pop(name, None)
         phone = data.get("phone")
         if phone and not PHONE.fullmatch(phone):
-            self.add_error(
-                "phone", _t("Write the phone with digits, for example +380 67 123 45 67.")
-            )
+            text = _t("Write the phone with digits, for example +380 67 123 45 67.")
+            self.add_error("phone", text)
         wanted = data.get("desired_date")
         if wanted and wanted < self.today:
             self.add_error("desired_date", _t("This day is over. Choose today or later."))

@@ -12,7 +12,7 @@ METHODS = (
         "code": "pickup",
         "kind": "pickup",
         "name": _("Pickup"),
-        "description": _("You collect the goods at our warehouse. Free."),
+        "description": _("You collect the goods at our warehouse."),
         "position": 10,
     },
     {
