@@ -156,6 +156,9 @@ class LiveHandler(BaseHTTPRequestHandler):
             panel.act(action, _form(body.decode()))
         except (UnableToChange, UnableToFind, ValueError) as error:
             panel.say(str(error), failed=True)
+            page = panel.page({}).encode()
+            self._send(HTTPStatus.UNPROCESSABLE_ENTITY, page, "text/html; charset=utf-8")
+            return
         self._send(HTTPStatus.SEE_OTHER, b"", "text/plain", {"Location": "/"})
 
     # --- bytes ------------------------------------------------------------------------------

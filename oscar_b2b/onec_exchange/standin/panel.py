@@ -20,7 +20,8 @@ from .store import Store, UnableToFind, mark_changed, now, put_record
 _TEMPLATE = Template((Path(__file__).parent / "templates" / "panel.html").read_text("utf-8"))
 _FOUND = 12
 _RESERVES = {"allowed": ("ok", "повний"), "partly": ("warn", "частковий"), "refused": ("bad", "ні")}
-_DOWN = {"": "працює", "503": "відповідає 503", "drop": "обриває з'єднання"}
+#: Value of the form → what it is called; the setting ``down`` keeps it, empty for "0".
+_DOWN = {"0": "працює", "1": "відповідає 503", "drop": "обриває з'єднання"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,13 @@ class Panel:
         return f"{order.number}: {order.status}"
 
     def _switches(self, form: dict[str, str]) -> str:
-        down = form.get("down", "")
+        down = form.get("down", "0")
         if down not in _DOWN:
             raise ValueError("Невідомий стан")
         slow = _decimal(form.get("slow", "") or "0", "Затримка")
         if not 0 <= slow <= 120:
             raise ValueError("Затримка — від 0 до 120 секунд")
-        self._store.set_setting("down", down)
+        self._store.set_setting("down", "" if down == "0" else down)
         self._store.set_setting("slow", str(slow))
         self._store.note(f"Панель: 1С {_DOWN[down]}, затримка {slow} с")
         return f"1С {_DOWN[down]}, затримка {slow} с"
@@ -190,7 +191,7 @@ class Panel:
         store = self._store
         with self._lock:
             messages, self._messages = self._messages, []
-        down, slow = store.setting("down"), store.setting("slow", "0")
+        down, slow = store.setting("down") or "0", store.setting("slow", "0")
         waiting = len(store.changes())
         unsent = len(self._desk.orders(unsent=True))
         delivered = store.setting(f"delivered {self._shop_url}")
@@ -202,7 +203,7 @@ class Panel:
                 f"{escape(item.text)}</p>"
                 for item in messages
             ),
-            state_class="bad" if down else "ok",
+            state_class="ok" if down == "0" else "bad",
             state=escape(_DOWN[down]),
             delivered=_moment(delivered) if delivered else "ще ні",
             waiting=waiting,

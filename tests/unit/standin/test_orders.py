@@ -197,14 +197,18 @@ def test_the_live_call_wants_the_password_and_the_key(live: str, store: Store) -
     assert requests.get(f"{live}/healthz", timeout=10).json() == {"status": "ok"}
 
 
+def _switch(live: str, **form: str) -> None:
+    assert requests.post(f"{live}/panel/switches", data=form, timeout=10).status_code == 200
+
+
 def test_switches(live: str, store: Store) -> None:
-    store.set_setting("down", "503")
+    _switch(live, down="1")
     assert _post(live, _order(store)).status_code == 503
-    store.set_setting("down", "drop")
+    _switch(live, down="drop")
     with pytest.raises(requests.ConnectionError):
         _post(live, _order(store))
-    store.set_setting("down", "")
-    store.set_setting("slow", "0.4")
+    assert requests.get(live, timeout=10).ok, "the panel is there when 1C is away"
+    _switch(live, down="0", slow="0.4")
     answer = _post(live, _order(store))
     assert answer.status_code == 201
     assert answer.elapsed.total_seconds() >= 0.4
@@ -432,7 +436,9 @@ def test_panel_stock_is_what_may_be_sold(live: str, store: Store) -> None:
 def test_panel_escapes_and_reports_mistakes(live: str, store: Store) -> None:
     _post(live, _order(store, comment="<script>alert(1)</script>"))
     form = {"article": "<b>none</b>", "price_type": ids.RETAIL_ID, "amount": "5"}
-    page = requests.post(f"{live}/panel/price", data=form, timeout=10).text
+    answer = requests.post(f"{live}/panel/price", data=form, timeout=10)
+    page = answer.text
+    assert answer.status_code == 422
     assert "&lt;b&gt;none&lt;/b&gt;" in page
     assert "<script>" not in page
     assert "<b>none" not in page
@@ -440,7 +446,7 @@ def test_panel_escapes_and_reports_mistakes(live: str, store: Store) -> None:
 
 def test_panel_takes_no_form_of_another_site(live: str, store: Store) -> None:
     answer = requests.post(
-        f"{live}/panel/switches", data={"down": "503"}, timeout=10,
+        f"{live}/panel/switches", data={"down": "1"}, timeout=10,
         headers={"Origin": "http://evil.example"},
     )  # fmt: skip
     assert answer.status_code == 403
