@@ -17,9 +17,9 @@ COLUMNS = {"article": "text", "upc": "text"}
 def assign_articles(stage: Stage, *, release: bool = True) -> set[int]:
     """Fill ``stage.upc`` with the article of rows that may hold it; others keep NULL.
 
-    The stage has ``seq, code, deleted, article, upc``. A live good goes before a deleted one,
-    the present holder before a new one, then the file's order decides. So a second import of
-    the same file gives the same holders.
+    The stage has ``seq, code, title, deleted, article, upc``. A live good goes before a deleted
+    one, the present holder before a new one, then the file's order decides. So a second import
+    of the same file gives the same holders.
 
     :param release: staged goods that hold another article give it up first, which lets two
         goods swap articles, and hidden ones give way to live ones. Returns the ids of products
@@ -32,8 +32,8 @@ def assign_articles(stage: Stage, *, release: bool = True) -> set[int]:
         released = ids(
             f"UPDATE {products} t SET upc = NULL FROM {stage} s "
             "WHERE t.code = s.code AND t.upc <> s.article "
-            # A deletion that comes as a bare id says nothing of the article.
-            "AND NOT (s.deleted AND s.article = '') RETURNING t.id"
+            # A bare id, as deletions come, says nothing of the article.
+            "AND NOT (s.title = '' AND s.article = '') RETURNING t.id"
         )
         # A hidden good that this file says nothing of gives way to a live one.
         released |= ids(

@@ -13,6 +13,7 @@ from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.onec_exchange.catalogue.product_class import attribute_code
 
 AttributeOption = get_model("catalogue", "AttributeOption")
+AttributeOptionGroup = get_model("catalogue", "AttributeOptionGroup")
 Product = get_model("catalogue", "Product")
 ProductAttribute = get_model("catalogue", "ProductAttribute")
 ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
@@ -33,17 +34,15 @@ def value_rows(
     ]
 
 
-def merge_values(job: MergeJob, values: Stage, class_id: int, *, complete: bool) -> set[int]:
+def merge_values(job: MergeJob, values: Stage, class_id: int) -> set[int]:
     """Merge staged values and return the ids of products whose values changed.
 
     A dictionary value arrives as the id of an option, or as its text. Several values of a text
-    property are joined; of a dictionary property the last known one counts.
-
-    :param complete: the values named are all a product has, so that others of 1C are removed
-        from products that name at least one.
+    property are joined; of a dictionary property the last known one counts. A value that is
+    named but empty was cleared; a property that is not named keeps its value.
     """
     products, attributes = table_of(Product), table_of(ProductAttribute)
-    options, stored = table_of(AttributeOption), table_of(ProductAttributeValue)
+    options, groups = table_of(AttributeOption), table_of(AttributeOptionGroup)
     values.analyze()
     _note_unknown(job, values, class_id)
     with Stage(
@@ -60,8 +59,10 @@ def merge_values(job: MergeJob, values: Stage, class_id: int, *, complete: bool)
             "       WHERE value <> '' GROUP BY code, attribute, value) v "
             f"JOIN {products} p ON p.code = v.code "
             f"JOIN {attributes} a ON a.code = v.attribute AND a.product_class_id = {class_id} "
-            f"LEFT JOIN {options} o ON o.code = v.value AND o.group_id = a.option_group_id "
-            f"LEFT JOIN {options} x ON x.option = v.value AND x.group_id = a.option_group_id "
+            f"LEFT JOIN {groups} g ON g.id = a.option_group_id "
+            f"LEFT JOIN {options} o ON o.group_id = g.id "
+            "  AND o.code IN (v.value, g.code || '/' || v.value) "
+            f"LEFT JOIN {options} x ON x.option = v.value AND x.group_id = g.id "
             f"WHERE (a.type = 'option' AND COALESCE(o.id, x.id) IS NOT NULL) "
             f"   OR (a.type <> 'option' AND v.value !~ '{_GUID}') "
             "GROUP BY p.id, a.id, a.type"
@@ -75,43 +76,31 @@ def merge_values(job: MergeJob, values: Stage, class_id: int, *, complete: bool)
             values={"value_text": "s.text", "value_option_id": "s.option_id"},
             returning="product_id",
         )
-        removed = _remove(values, resolved, stored, attributes, products, class_id, complete)
+        removed = ids(
+            f"DELETE FROM {table_of(ProductAttributeValue)} d "
+            f"USING {attributes} a, {products} p, {values} v "
+            "WHERE d.attribute_id = a.id AND d.product_id = p.id "
+            "AND v.code = p.code AND v.attribute = a.code "
+            f"AND a.product_class_id = {class_id} AND starts_with(a.code, 'p_') "
+            f"AND NOT EXISTS (SELECT 1 FROM {resolved} r "
+            "  WHERE r.product_id = d.product_id AND r.attribute_id = d.attribute_id) "
+            "RETURNING d.product_id"
+        )
     return outcome.ids | removed
-
-
-def _remove(
-    values: Stage,
-    resolved: Stage,
-    stored: str,
-    attributes: str,
-    products: str,
-    class_id: int,
-    complete: bool,
-) -> set[int]:
-    """Delete values that were cleared, or (``complete``) are no longer named."""
-    same = "" if complete else "AND v.attribute = a.code "
-    return ids(
-        f"DELETE FROM {stored} d USING {attributes} a, {products} p "
-        f"WHERE d.attribute_id = a.id AND d.product_id = p.id AND a.product_class_id = {class_id} "
-        "AND starts_with(a.code, 'p_') "
-        f"AND EXISTS (SELECT 1 FROM {values} v WHERE v.code = p.code "
-        f"  AND starts_with(v.attribute, 'p_') {same}) "
-        f"AND NOT EXISTS (SELECT 1 FROM {resolved} r "
-        "  WHERE r.product_id = d.product_id AND r.attribute_id = d.attribute_id) "
-        "RETURNING d.product_id"
-    )
 
 
 def _note_unknown(job: MergeJob, values: Stage, class_id: int) -> None:
     """Remark, once per property, on values that cannot be shown."""
     attributes, options = table_of(ProductAttribute), table_of(AttributeOption)
+    groups = table_of(AttributeOptionGroup)
     rows = fetch(
         f"SELECT v.attribute, a.name, count(*), min(v.code), min(v.value) FROM {values} v "
         f"LEFT JOIN {attributes} a ON a.code = v.attribute AND a.product_class_id = {class_id} "
         "WHERE v.value <> '' AND (a.id IS NULL "
         f"  OR (a.type <> 'option' AND v.value ~ '{_GUID}') "
         f"  OR (a.type = 'option' AND NOT EXISTS (SELECT 1 FROM {options} o "
-        "       WHERE o.group_id = a.option_group_id AND v.value IN (o.code, o.option)))) "
+        f"       JOIN {groups} g ON g.id = o.group_id WHERE g.id = a.option_group_id "
+        "       AND (v.value = o.option OR o.code IN (v.value, g.code || '/' || v.value))))) "
         "GROUP BY v.attribute, a.name"
     )
     for attribute, name, count, code, value in rows:

@@ -107,7 +107,7 @@ class GoodJob(MergeJob):
         self.report.touched_products |= make_parents()
         self._stage_shared_articles()
         changed |= self._merge_categories()
-        changed |= attribute_values.merge_values(self, self.values, class_id, complete=True)
+        changed |= attribute_values.merge_values(self, self.values, class_id)
         changed |= self._remove_articles(class_id)
         changed |= merge_images(self, self.images)
         self.report.touched_products |= changed | outcome.created_ids
@@ -225,13 +225,13 @@ class GoodJob(MergeJob):
             )
 
     def _remove_articles(self, class_id: int) -> set[int]:
-        """Remove maker and article attributes of goods that no longer have them."""
+        """Remove the article attribute of goods whose article is their UPC now, or gone."""
         return ids(
             f"DELETE FROM {table_of(ProductAttributeValue)} d "
             f"USING {table_of(ProductAttribute)} a, {table_of(Product)} p, {self.goods} g "
             "WHERE d.attribute_id = a.id AND d.product_id = p.id AND g.code = p.code "
-            f"AND a.product_class_id = {class_id} AND a.code IN ('{ARTICLE}', '{MAKER}') "
-            "AND NOT g.deleted "
+            f"AND a.product_class_id = {class_id} AND a.code = '{ARTICLE}' "
+            "AND NOT g.deleted AND g.title <> '' "
             f"AND NOT EXISTS (SELECT 1 FROM {self.values} v "
             "  WHERE v.code = g.code AND v.attribute = a.code) RETURNING d.product_id"
         )
@@ -282,8 +282,10 @@ class GoodJob(MergeJob):
 #: Expressions over the stage ``s`` and the stored row ``t``. An absent name keeps the old title.
 _PRODUCT_VALUES = {
     "title": "COALESCE(NULLIF(s.title, ''), NULLIF(t.title, ''), s.code)",
-    "upc": "CASE WHEN s.deleted AND s.article = '' THEN t.upc ELSE s.upc END",
-    "is_public": "NOT s.deleted",
+    "upc": "CASE WHEN s.title = '' AND s.article = '' THEN t.upc ELSE s.upc END",
+    # A bare id without a name says nothing but "this good was there".
+    "is_public": "CASE WHEN s.title = '' AND NOT s.deleted AND t.id IS NOT NULL "
+    "THEN t.is_public ELSE NOT s.deleted END",
     "description": "CASE WHEN COALESCE(t.description, '') = '' THEN s.description "
     "ELSE t.description END",
 }

@@ -92,7 +92,7 @@ class OfferJob(MergeJob):
             variants = self._merge_variants()
             changed |= variants.updated_ids
             self.report.touched_products |= make_parents()
-            changed |= attribute_values.merge_values(self, self.values, class_id, complete=False)
+            changed |= attribute_values.merge_values(self, self.values, class_id)
         changed |= self._merge_barcodes(class_id)
         own = ids(
             f"SELECT p.id FROM {table_of(Product)} p JOIN {self.offers} s ON s.code = p.code"
@@ -108,12 +108,12 @@ class OfferJob(MergeJob):
     def _merge_variants(self) -> Outcome:
         """Make and update the variants of known goods."""
         parent = table_of(Product)
-        described = "NULLIF(s.characteristics, '')"
-        # 1C mostly writes "Good (characteristic)" itself; a bare name would not tell variants
-        # apart.
+        # The files of prices and of stock (schema 2.09 and up) repeat offers as bare ids; those
+        # say nothing of the variant.
+        bare = "s.name = '' AND t.id IS NOT NULL"
         title = (
-            "left(CASE WHEN s.name <> '' AND s.name <> p.title THEN s.name "
-            f"ELSE concat_ws(' ', p.title, '(' || {described} || ')') END, 255)"
+            f"left(CASE WHEN s.name <> '' THEN s.name WHEN {bare} THEN t.title "
+            "ELSE concat_ws(' ', p.title, '(' || NULLIF(s.characteristics, '') || ')') END, 255)"
         )
         return upsert(
             model=Product,
@@ -123,7 +123,8 @@ class OfferJob(MergeJob):
                 "title": title,
                 "structure": "'child'",
                 "parent_id": "p.id",
-                "is_public": "NOT s.deleted",
+                "is_public": f"CASE WHEN {bare} AND NOT s.deleted THEN t.is_public "
+                "ELSE NOT s.deleted END",
                 # An article is taken once: goods of the catalogue file come first.
                 "upc": "COALESCE(t.upc, s.upc)",
             },
@@ -151,7 +152,7 @@ class OfferJob(MergeJob):
 
 
 def _offer_row(row: int, offer: OfferRecord) -> tuple[object, ...]:
-    name = clip(offer.name, 255)
+    described = ", ".join(value for _name, value in offer.characteristics if value)
     article = clip(offer.article, 255)
     record = {
         "id": offer.id,
@@ -166,11 +167,18 @@ def _offer_row(row: int, offer: OfferRecord) -> tuple[object, ...]:
         row,
         offer.id,
         offer.good_id,
-        name,
-        ", ".join(value for _name, value in offer.characteristics if value),
+        _title(offer, described),
+        described,
         clip(offer.barcode, 255),
         offer.deleted,
         json.dumps(record, ensure_ascii=False),
         article if offer.characteristic_id and len(article) <= 64 else "",
         None,
     )
+
+
+def _title(offer: OfferRecord, described: str) -> str:
+    """Return the offer's name with its characteristics; 1C mostly adds them itself."""
+    name = offer.name.strip()
+    told = all(value in name for _name, value in offer.characteristics)
+    return clip(f"{name} ({described})" if name and described and not told else name, 255)

@@ -46,7 +46,8 @@ class PropertyJob(MergeJob):
             "properties", {"row": "int", "id": "text", "code": "text", "name": "text"}
         )
         self.options = self.stage(
-            "options", {"row": "int", "property_id": "text", "id": "text", "text": "text"}
+            "options",
+            {"row": "int", "property_id": "text", "id": "text", "text": "text", "code": "text"},
         )
         self.row = 0
 
@@ -62,9 +63,9 @@ class PropertyJob(MergeJob):
                 (self.row, each.id, attribute_code(each.id), clip(each.name, 128) or each.id[:128])
             )
             options += [
-                (self.row, each.id, value_id, clip(text, 240) or value_id)
+                (self.row, each.id, value_id, clip(text, 200) or value_id[:200], value_id)
                 for value_id, text in each.options
-                if value_id and len(value_id) <= 255
+                if value_id and len(value_id) + len(each.id) < 255
             ]
         self.properties.copy(properties)
         self.options.copy(options)
@@ -77,7 +78,7 @@ class PropertyJob(MergeJob):
                 f"DELETE FROM {self.options} o WHERE NOT EXISTS "
                 f"(SELECT 1 FROM {self.properties} p WHERE p.row = o.row)"
             )
-        self.options.drop_duplicates(key="id")
+        self.options.drop_duplicates(key="property_id, id")
         upsert(
             model=AttributeOptionGroup,
             source=(
@@ -112,37 +113,22 @@ class PropertyJob(MergeJob):
         )
 
     def _merge_options(self) -> set[int]:
-        """Merge the dictionaries and return the ids of attributes whose options changed.
-
-        Oscar wants texts unique within a group; 1C does not. Equal texts get a number.
-        """
+        """Merge the dictionaries and return the ids of attributes whose options changed."""
         options, groups = table_of(AttributeOption), table_of(AttributeOptionGroup)
-        # The number may make a text that another value has already; then the id settles it.
-        for suffix in ("d.place::text", "o.id"):
-            run(
-                f"UPDATE {self.options} o SET text = left(o.text, 200) || ' (' || {suffix} || ')' "
-                "FROM (SELECT seq, row_number() "
-                "  OVER (PARTITION BY property_id, text ORDER BY seq) AS place "
-                f"FROM {self.options}) d "
-                "WHERE d.seq = o.seq AND d.place > 1"
-            )
-        self.options.analyze()
         wanted = f"{self.options} s JOIN {groups} g ON g.code = s.property_id"
+        self.options.analyze()
+        self._make_codes_unique(options, groups)
+        self._make_texts_unique(options, groups)
         # Texts that are about to change hands are given up first: the constraint looks at each
-        # row as it is written. Values that left the dictionary step aside for their successors.
+        # row as it is written.
         run(
             f"UPDATE {options} t SET option = t.code FROM {wanted} "
-            "WHERE t.code = s.id AND t.option <> s.text"
-        )
-        run(
-            f"UPDATE {options} t SET option = left(t.option, 200) || ' · ' || left(t.code, 36) "
-            f"FROM {wanted} WHERE t.group_id = g.id AND t.option = s.text "
-            "AND t.code IS DISTINCT FROM s.id"
+            "WHERE t.code = s.code AND t.option <> s.text"
         )
         outcome = upsert(
             model=AttributeOption,
             source=wanted,
-            key={"code": "s.id"},
+            key={"code": "s.code"},
             values={"group_id": "g.id", "option": "s.text"},
         )
         if outcome.updated_ids:
@@ -158,3 +144,36 @@ class PropertyJob(MergeJob):
             f"JOIN {options} o ON o.group_id = a.option_group_id WHERE o.id = ANY(%s)",
             [list(outcome.ids)],
         )
+
+    def _make_codes_unique(self, options: str, groups: str) -> None:
+        """Let values carry 1C's id; where properties share one ("true"), theirs is added.
+
+        Oscar's code is unique over all dictionaries. Who holds an id already keeps it.
+        """
+        run(
+            f"UPDATE {self.options} o SET code = o.property_id || '/' || o.id FROM ("
+            "  SELECT s.seq, h.id AS holder, h.group_id = g.id AS own, row_number() OVER ("
+            "    PARTITION BY s.id ORDER BY (h.group_id = g.id) DESC NULLS LAST, s.seq) AS place "
+            f"  FROM {self.options} s JOIN {groups} g ON g.code = s.property_id "
+            f"  LEFT JOIN {options} h ON h.code = s.id) d "
+            "WHERE d.seq = o.seq AND (d.place > 1 OR (d.holder IS NOT NULL AND NOT d.own))"
+        )
+
+    def _make_texts_unique(self, options: str, groups: str) -> None:
+        """Tell values of one text apart, as Oscar wants texts unique within a dictionary.
+
+        Who holds a text keeps it, also when this file does not name it: parts of a dictionary
+        come in several files. The others get the beginning of their id.
+        """
+        for suffix in ("left(o.id, 8)", "o.id"):
+            run(
+                f"UPDATE {self.options} o SET text = o.text || ' (' || {suffix} || ')' FROM ("
+                "  SELECT s.seq, h.code AS holder, s.code, k.seq AS renamed, row_number() OVER ("
+                "    PARTITION BY s.property_id, s.text "
+                "    ORDER BY (h.code = s.code) DESC NULLS LAST, s.seq) AS place "
+                f"  FROM {self.options} s JOIN {groups} g ON g.code = s.property_id "
+                f"  LEFT JOIN {options} h ON h.group_id = g.id AND h.option = s.text "
+                f"  LEFT JOIN {self.options} k ON k.code = h.code AND k.text <> h.option) d "
+                "WHERE d.seq = o.seq AND (d.place > 1 "
+                "  OR (d.holder <> d.code AND d.renamed IS NULL))"
+            )

@@ -178,24 +178,44 @@ def test_values_may_swap_their_texts():
     assert written(load(swapped)) == {}
 
 
-def test_equal_texts_in_a_dictionary_are_numbered():
-    doubled = replace(COLOUR, options=(("a", "Синій"), ("b", "Синій"), ("c", "Синій (2)")))
+def texts() -> dict[str, str]:
+    return dict(get_model("catalogue", "AttributeOption").objects.values_list("code", "option"))
+
+
+def test_equal_texts_in_a_dictionary_are_told_apart():
+    doubled = replace(COLOUR, options=(("a", "Синій"), ("b", "Синій"), ("c", "Синій (b)")))
 
     load(doubled)
 
-    texts = dict(get_model("catalogue", "AttributeOption").objects.values_list("code", "option"))
-    assert texts["a"] == "Синій"
-    assert len(set(texts.values())) == 3
+    assert texts()["a"] == "Синій"
+    assert len(set(texts().values())) == 3
     assert written(load(doubled)) == {}
 
 
-def test_a_value_made_anew_under_another_id_takes_the_text():
-    load(replace(COLOUR, options=(("old", "Синій"),)))
+def test_parts_of_a_dictionary_in_several_files_do_not_quarrel():
+    first = replace(COLOUR, options=(("b", "Синій"),))
+    second = replace(COLOUR, options=(("a", "Синій"), ("b", "Синій"), ("c", "Синій")))
+    third = replace(COLOUR, options=(("d", "Синій"),))
+    load(first)
+    load(second)
+    load(third)
 
-    report = load(replace(COLOUR, options=(("new", "Синій"),)))
+    assert texts() == {"a": "Синій (a)", "b": "Синій", "c": "Синій (c)", "d": "Синій (d)"}
+    for part in (first, second, third):
+        assert written(load(part)) == {}
 
-    assert written(report) == {"properties": (0, 1)}
-    assert get_model("catalogue", "AttributeOption").objects.get(code="new").option == "Синій"
+
+def test_dictionaries_may_share_ids_of_values():
+    yes_no = (("true", "Так"), ("false", "Ні"))
+    new = PropertyRecord("p-new", "Новинка", "Справочник", options=yes_no)
+    eco = PropertyRecord("p-eco", "Еко", "Справочник", options=yes_no)
+    good = replace(SOAP, property_values=(("p-new", "true"), ("p-eco", "false")))
+
+    load(new, eco, good)
+
+    assert attributes("soap") == {"Новинка": "Так", "Еко": "Ні"}
+    for each in (eco, new, good):
+        assert written(load(each)) == {}
 
 
 def test_a_large_dictionary_goes_in():
@@ -553,7 +573,16 @@ def test_a_newer_offer_replaces_the_waiting_one():
     load(replace(SMALL, name="Newer"), waiting_room=room)
 
     assert list(room.arrived()) == []
-    assert product("drill#s").title == "Newer"
+    assert product("drill#s").title == "Newer (мала)"
+
+
+def test_a_bare_offer_of_a_price_file_changes_nothing():
+    load(*CATALOGUE, SMALL, replace(LARGE, deleted=True))
+
+    report = load(OfferRecord("drill#s"), OfferRecord("drill#l"), OfferRecord("drill"))
+
+    assert report.counts["offers"].unchanged == 3
+    assert not product("drill#l").is_public
 
 
 def test_offers_without_id_and_twice_in_a_file_are_refused():
@@ -563,4 +592,4 @@ def test_offers_without_id_and_twice_in_a_file_are_refused():
 
     assert report.counts["offers"].refused == 3
     assert report.issue_codes["no-id"] == 2
-    assert product("drill#s").title == "Later"
+    assert product("drill#s").title == "Later (мала)"
