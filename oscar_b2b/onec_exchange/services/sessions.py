@@ -133,8 +133,10 @@ def _path(file: ExchangeFile) -> Path:
     return storage.exchange_dir() / file.path
 
 
-def unpack_archives(*, session: ExchangeSession) -> list[ExchangeFile]:
-    """Unpack the zips of a session that have not been unpacked and return the new files.
+def unpack_archives(*, session: ExchangeSession, at: datetime) -> list[ExchangeFile]:
+    """Unpack the zips of a session that have not been unpacked and return the new XML files.
+
+    Pictures go to their own place at once and need no row.
 
     :raises UnableToUnpack: for an archive that is damaged, incomplete or dangerous.
     """
@@ -150,20 +152,25 @@ def unpack_archives(*, session: ExchangeSession) -> list[ExchangeFile]:
                 ),
             )
         except archives.UnableToUnpack as error:
-            _finish(archive, ExchangeFile.FAILED, str(error))
+            _finish(archive, ExchangeFile.FAILED, str(error), at=at)
             raise
-        unpacked += [_take_member(session, *member) for member in members]
-        _finish(archive, ExchangeFile.DONE, "")
+        for name, path, size in members:
+            if names.is_attachment(name):
+                _keep_attachment(name, path)
+            else:
+                unpacked.append(_take_member(session, name, path, size))
+        _finish(archive, ExchangeFile.DONE, f"{len(members)} files unpacked", at=at)
         _path(archive).unlink(missing_ok=True)
     return unpacked
 
 
+def _keep_attachment(name: str, path: Path) -> None:
+    target = storage.attachment_path(name)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.replace(target)
+
+
 def _take_member(session: ExchangeSession, name: str, path: Path, size: int) -> ExchangeFile:
-    if names.is_attachment(name):
-        target = storage.attachment_path(name)
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.replace(target)
-        path = target
     file, _created = ExchangeFile.objects.update_or_create(
         session=session,
         name=name,
@@ -202,7 +209,7 @@ def request_import(*, session: ExchangeSession, filename: str, at: datetime) -> 
     :raises UnableToAcceptName, UnableToUnpack: see there.
     """
     name = names.normalised(filename)
-    unpack_archives(session=session)
+    unpack_archives(session=session, at=at)
     file = session.files.filter(name=name).first()
     if file is None or names.is_archive(name):
         raise UnableToContinue(f"{name} has not been sent in this session.")
@@ -280,7 +287,7 @@ def _keep_issues(file: ExchangeFile, report: ImportReport) -> None:
     )
 
 
-def _finish(file: ExchangeFile, state: str, message: str, at: datetime | None = None) -> None:
+def _finish(file: ExchangeFile, state: str, message: str, *, at: datetime) -> None:
     file.state, file.message, file.finished_at = state, message, at
     file.save(update_fields=["state", "message", "finished_at"])
 

@@ -111,8 +111,7 @@ def _process_at_once(session: ExchangeSession, file: ExchangeFile) -> HttpRespon
         return answers.success()
     files = [file]
     if names.is_archive(file.name):
-        unpacked = sessions.unpack_archives(session=session)
-        files = [each for each in unpacked if not names.is_attachment(each.name)]
+        files = sessions.unpack_archives(session=session, at=timezone.now())
     for each in files:
         sessions.queue(file=each)
         _wait(each)
