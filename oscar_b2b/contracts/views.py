@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,12 +24,12 @@ from oscar_b2b.core.views import safe_next
 class SwitchContract(LoginRequiredMixin, View):
     """``POST contract=<id>``: work by another contract; the open basket is repriced at once."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        request.b2b.contract_id  # type: ignore[attr-defined]  # noqa: B018 - loads the contracts
+    def post(self, request: Any) -> HttpResponse:
+        request.b2b.contract_id  # noqa: B018 - loads the contracts
         form = SwitchForm(request.POST)
         try:
             contract = services.switch_contract(
-                member=request.member,  # type: ignore[attr-defined]
+                member=request.member,
                 contracts=getattr(request, "contracts", []),
                 contract_id=form.cleaned_data["contract"] if form.is_valid() else None,
                 at=timezone.now(),
@@ -62,7 +62,7 @@ class ContractList(LoginRequiredMixin, TemplateView):
     template_name = "contracts/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        request = self.request
+        request: Any = self.request
         chosen_id = request.b2b.contract_id
         today = timezone.localdate()
         found = queries.contracts_of(

@@ -24,7 +24,6 @@ from oscar_b2b.partner_pricing import domain, price_sql
 from oscar_b2b.partner_pricing.domain import Mark, MarkKind, StockMode, View
 from oscar_b2b.partner_pricing.models import StockView, Warehouse
 
-
 # --- Prices -----------------------------------------------------------------------------------
 
 

@@ -31,12 +31,18 @@ class BasketChange:
 
 
 def open_basket(*, context: B2BContext, user: Any) -> Any:
-    """Return the member's open basket for the active legal entity, created when missing."""
+    """Return the member's open basket for the active legal entity, created when missing.
+
+    :raises ValueError: for a context of nobody's; ask for ``legal_entity_id`` first.
+    """
+    if context.member_id is None or context.legal_entity_id is None:
+        raise ValueError("Only a member of a dealer has a basket for a legal entity.")
+    member_id, legal_entity_id = context.member_id, context.legal_entity_id
     Basket = get_model("basket", "Basket")  # noqa: N806
 
     def find() -> Any:
         return (
-            Basket.open.filter(owner=user, b2b_terms__legal_entity_id=context.legal_entity_id)
+            Basket.open.filter(owner=user, b2b_terms__legal_entity_id=legal_entity_id)
             .select_related("b2b_terms")
             .order_by("pk")
             .first()
@@ -46,13 +52,13 @@ def open_basket(*, context: B2BContext, user: Any) -> Any:
     if basket is None:
         with transaction.atomic():
             # Two first requests at once wait here, so only one basket is made.
-            Member.objects.select_for_update().get(pk=context.member_id)
+            Member.objects.select_for_update().get(pk=member_id)
             basket = find()
             if basket is None:
                 basket = Basket.objects.create(owner=user)
                 basket.b2b_terms = BasketTerms.objects.create(
                     basket=basket,
-                    legal_entity_id=context.legal_entity_id,
+                    legal_entity_id=legal_entity_id,
                     name=_("Main"),
                 )
     basket.owner = user
