@@ -152,9 +152,9 @@ def exchange_of(order_id: int, context: Mapping[str, Any]) -> OrderExchange:
 
 
 def status_text(exchange: OrderExchange) -> str:
-    """Return 1C's status in words: its own ones as they are, the contract's codes translated."""
+    """Return the status 1C's people gave; the contract's codes are the order's own status."""
     status = exchange.state.status if exchange.state else ""
-    return str(settings.ORDER_STATUS_LABELS.get(status, status))
+    return "" if status in settings.ORDER_STATUS_LABELS else status
 
 
 class FreshnessWords:

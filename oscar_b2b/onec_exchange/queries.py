@@ -161,7 +161,11 @@ def sessions() -> Any:
 
 def files() -> Any:
     """Return the files of the journal, newest first, with the number of kept issues."""
-    return ExchangeFile.objects.select_related("session").annotate(issue_count=Count("issues"))
+    return (
+        ExchangeFile.objects.select_related("session")
+        .annotate(issue_count=Count("issues"))
+        .order_by("-created_at", "-pk")
+    )
 
 
 def outgoing(*, state: str = "") -> Any:

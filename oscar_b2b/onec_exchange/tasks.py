@@ -72,3 +72,11 @@ def render_invoice(invoice_id: int) -> None:
     from oscar_b2b.onec_exchange.services import invoices
 
     invoices.render(invoice_id=invoice_id)
+
+
+@shared_task
+def draw_missing_invoices() -> None:
+    """Draw invoices whose first drawing came to nothing."""
+    from oscar_b2b.onec_exchange.services import invoices
+
+    invoices.draw_missing(at=timezone.now())

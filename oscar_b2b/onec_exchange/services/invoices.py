@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -12,8 +12,6 @@ from django.db import transaction
 from oscar_b2b.onec_exchange.answers import InvoicePaper
 from oscar_b2b.onec_exchange.models import Invoice
 from oscar_b2b.onec_exchange.tasks import render_invoice
-
-logger = logging.getLogger(__name__)
 
 
 class UnableToStoreInvoice(Exception):
@@ -73,6 +71,15 @@ def render(*, invoice_id: int) -> bool:
         current.pdf.save(f"{uuid.uuid4()}.pdf", ContentFile(sheet), save=False)
         current.save(update_fields=["pdf"])
     return True
+
+
+def draw_missing(*, at: datetime, limit: int = 20) -> int:
+    """Queue again what was not drawn within a minute (a worker died, a disk was full)."""
+    missing = Invoice.objects.filter(pdf="", created_at__lt=at - timedelta(minutes=1))
+    ids = list(missing.order_by("pk").values_list("pk", flat=True)[:limit])
+    for invoice_id in ids:
+        render_invoice.delay(invoice_id=invoice_id)
+    return len(ids)
 
 
 def _drop_file(invoice: Invoice) -> None:
