@@ -115,6 +115,18 @@ def test_stock_has_all_the_sizes_that_masks_tell_apart(company: Company) -> None
     assert 0 < sum(total == 0 for total in by_offer) < len(by_offer) * 0.1
 
 
+def test_what_lies_on_a_shelf_can_be_sold(company: Company) -> None:
+    """Quantities are whole multiples, so that a dealer can empty a shelf."""
+    multiples = {good.id: good.multiple for good in company.goods}
+    rest = [
+        (offer.name, company.stock[offer.id, warehouse.id])
+        for offer in company.offers
+        for warehouse in company.warehouses
+        if company.stock[offer.id, warehouse.id] % multiples[offer.good_id]
+    ]
+    assert rest == []
+
+
 def test_tax_numbers_and_accounts_have_valid_check_digits(company: Company) -> None:
     assert edrpou.is_valid(company.seller.edrpou)
     for entity in company.entities:

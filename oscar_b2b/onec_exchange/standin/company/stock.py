@@ -85,8 +85,8 @@ _EMPTY = (0.07, 0.22, 0.30, 0.35, 0.45)
 _BANDS = ((9, 0.22), (99, 0.33), (999, 0.30), (6000, 0.15))
 
 
-def _quantity(random: Random, bulk: bool) -> int:
-    """Return a shelf quantity; goods sold by the hundred lie about in larger numbers."""
+def _quantity(random: Random, multiple: int) -> int:
+    """Return a shelf quantity: whole packs, and more of what is sold by the hundred."""
     draw, low = random.random(), 1
     for high, share in _BANDS:
         if draw < share:
@@ -95,8 +95,10 @@ def _quantity(random: Random, bulk: bool) -> int:
         draw, low = draw - share, high + 1
     else:
         quantity = random.randint(low, 9000)
-    if bulk and quantity > 9:
+    if multiple >= 50 and quantity > 9:
         quantity *= 10
+    if multiple > 1:
+        return -(-quantity // multiple) * multiple
     return quantity if quantity < 100 else quantity - quantity % 5
 
 
@@ -104,7 +106,7 @@ def build_stock(
     goods: Iterable[Good], offers: Iterable[Offer], seed: str
 ) -> dict[tuple[str, str], int]:
     """Return (offer id, warehouse id) → pieces; zero where the shelf is empty."""
-    bulk = {good.id for good in goods if good.multiple >= 50}
+    multiples = {good.id: good.multiple for good in goods}
     stock = {}
     for offer in offers:
         random = Random(f"{seed}/stock/{offer.id}")  # noqa: S311 - demo figures, repeatable
@@ -112,6 +114,6 @@ def build_stock(
         for warehouse, empty in zip(WAREHOUSES, _EMPTY, strict=True):
             nothing = sold_out or random.random() < empty
             stock[offer.id, warehouse.id] = (
-                0 if nothing else _quantity(random, offer.good_id in bulk)
+                0 if nothing else _quantity(random, multiples[offer.good_id])
             )
     return stock
