@@ -176,7 +176,13 @@ def _view_and_places(context: B2BContext) -> tuple[View, list[_Place]]:
     """Return the dealer's view and warehouses in the order they are shown, asked once a request."""
     if not context.is_dealer:
         return View(StockMode.HIDDEN), []
-    key = ("partner_pricing.view", context.dealer_id, context.segment_id, context.warehouse_ids)
+    key = (
+        "partner_pricing.view",
+        context.dealer_id,
+        context.segment_id,
+        context.warehouse_ids,
+        context.home_warehouse_id,
+    )
     if key not in context.memo:
         context.memo[key] = _ask_view_and_places(context)
     found: tuple[View, list[_Place]] = context.memo[key]
