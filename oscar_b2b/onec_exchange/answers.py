@@ -6,10 +6,10 @@ module's README. No Django here, so that the stand-in and tests can read it as w
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -63,13 +63,13 @@ class InvoicePaper:
 
     id: str
     number: str
-    date: date
-    pay_until: date | None
+    date: dt.date
+    pay_until: dt.date | None
     currency: str
     seller: Seller
     buyer: Buyer
     contract_number: str
-    contract_date: date | None
+    contract_date: dt.date | None
     order_number: str
     lines: tuple[InvoiceLine, ...]
     total_net: Decimal
@@ -122,7 +122,7 @@ class OrderAnswer:
 
     id: str
     number: str
-    date: datetime
+    date: dt.datetime
     status: str
     reserve: str
     reserved: Mapping[str, Decimal]
@@ -226,17 +226,17 @@ class _Fields:
             raise self._wrong(name, "an ISO 4217 code")
         return value
 
-    def moment(self, name: str) -> datetime:
+    def moment(self, name: str) -> dt.datetime:
         """Read an ISO date and time; 1C's own have no time zone and stay naive."""
         try:
-            return datetime.fromisoformat(self.text(name))
+            return dt.datetime.fromisoformat(self.text(name))
         except ValueError:
             raise self._wrong(name, "an ISO 8601 date and time") from None
 
-    def day(self, name: str) -> date:
+    def day(self, name: str) -> dt.date:
         return self.moment(name).date()
 
-    def optional_day(self, name: str) -> date | None:
+    def optional_day(self, name: str) -> dt.date | None:
         return self.day(name) if self._data.get(name) else None
 
     def object(self, name: str) -> _Fields:
@@ -268,4 +268,4 @@ def _plain(value: Any) -> Any:
         return [_plain(each) for each in value]
     if isinstance(value, Decimal):
         return str(value)
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, dt.date) else value

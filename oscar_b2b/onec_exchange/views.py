@@ -17,7 +17,7 @@ from oscar_b2b.onec_exchange.status_block import status_context
 class InvoicePDF(LoginRequiredMixin, View):
     """The only way to an invoice's file; 404 for whoever may not see the order."""
 
-    def get(self, request: HttpRequest, number: str, invoice_id: int) -> HttpResponse:
+    def get(self, request: HttpRequest, number: str, invoice_id: int) -> FileResponse:
         invoice = queries.visible_invoice(
             user=request.user,
             member=request.member,  # type: ignore[attr-defined]

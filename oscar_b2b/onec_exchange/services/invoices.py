@@ -83,8 +83,8 @@ def draw_missing(*, at: datetime, limit: int = 20) -> int:
 
 
 def _drop_file(invoice: Invoice) -> None:
-    if not invoice.pdf:
-        return
     storage, name = invoice.pdf.storage, invoice.pdf.name
+    if not name:
+        return
     invoice.pdf = ""
     transaction.on_commit(lambda: storage.delete(name))
