@@ -13,6 +13,7 @@ MODULE = Module(
         "cabinet_menu": ["oscar_b2b.contracts.contributions.CABINET_MENU"],
         "slots": [
             "oscar_b2b.contracts.contributions.TermsBar",
+            "oscar_b2b.contracts.contributions.CheckoutTerms",
             "oscar_b2b.contracts.contributions.MoneyByContract",
         ],
         "order_checks": ["oscar_b2b.contracts.contributions.ContractInForce"],

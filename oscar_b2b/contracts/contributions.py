@@ -94,6 +94,22 @@ class TermsBar:
         )
 
 
+class CheckoutTerms:
+    """By which contract the order will go, on the checkout page."""
+
+    slot = "checkout.terms"
+    order = 10
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        request = context["request"]
+        chosen = next((c for c in request.contracts if c.pk == request.b2b.contract_id), None)
+        if chosen is None:
+            return ""
+        return render_to_string(
+            "contracts/partials/checkout_terms.html", {"label": queries.label(chosen)}
+        )
+
+
 class MoneyByContract:
     """Debts and limits on the cabinet's first page, for those who may see them."""
 

@@ -13,6 +13,7 @@ from lxml import html
 from oscar.core.loading import get_model
 
 from oscar_b2b.partner_pricing.models import Price
+from oscar_b2b.shipping_carriers.models import DeliveryMethod
 from tests.factories import goods
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,60 @@ def test_price_changed_between_page_and_press(
 
     assert answer.status_code == 302
     assert Order.objects.get().total_incl_tax == Decimal("52.50")
+
+
+def test_chosen_method_counts_in_the_total_and_is_remembered(with_bolts: Client) -> None:
+    DeliveryMethod.objects.filter(code="company-transport").update(charge=Decimal("150"))
+
+    def summary(query: str = "") -> str:
+        page = html.fromstring(with_bolts.get(CHECKOUT + query).content.decode())
+        return page.get_element_by_id("checkout-summary").text_content()
+
+    assert "200.00" not in summary()
+    assert "200.00" in summary("?shipping_method=company-transport")
+    assert "200.00" in summary()
+    assert "200.00" not in summary("?shipping_method=pickup")
+    assert "200.00" not in summary("?shipping_method=rubbish")
+
+
+def test_charge_raised_between_page_and_press(with_bolts: Client) -> None:
+    fields = {
+        **fields_of(with_bolts),
+        "shipping_method": "company-transport",
+        "delivery-address": "Kyiv, Khreshchatyk 1",
+        "delivery-contact": "Olena",
+        "delivery-phone": "+380 67 123 45 67",
+    }
+    DeliveryMethod.objects.filter(code="company-transport").update(charge=Decimal("150"))
+
+    answer = with_bolts.post(CHECKOUT, fields)
+
+    assert answer.status_code == 409
+    assert "Our transport: 0.00 → 150.00" in answer.content.decode()
+    assert Order.objects.count() == 0
+    with_bolts.post(CHECKOUT, fields_in(answer))
+    assert Order.objects.get().total_incl_tax == Decimal("200.00")
+
+
+def test_contract_switched_in_another_tab_shows_both_prices(
+    with_bolts: Client, kyiv_dealer: Any
+) -> None:
+    fields = fields_of(with_bolts)
+    with_bolts.post(reverse("contracts:switch"), {"contract": kyiv_dealer.contracts["12"].pk})
+
+    answer = with_bolts.post(CHECKOUT, fields)
+
+    assert answer.status_code == 409
+    assert "“Bolt M8”: 10.00 → 12.00" in answer.content.decode()
+    assert Order.objects.count() == 0
+
+
+def test_page_shows_the_contract_the_order_goes_by(with_bolts: Client) -> None:
+    page = html.fromstring(with_bolts.get(CHECKOUT).content.decode())
+    (terms,) = page.xpath('//*[@data-reprice="checkout-terms"]')
+
+    assert "Kyiv dealer LLC" in terms.text_content()
+    assert "№ 1 · prepayment · UAH" in terms.text_content()
 
 
 def test_quantity_changed_in_another_tab(with_bolts: Client, bolt: Any) -> None:

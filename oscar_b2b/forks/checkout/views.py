@@ -23,6 +23,9 @@ from oscar_b2b.forks.checkout.forms import CheckoutForm
 
 __all__ = ["IndexView", "ThankYouView"]
 
+#: Session key: the delivery method chosen last.
+METHOD_KEY = "b2b_shipping_method"
+
 
 class IndexView(TemplateView):
     """The checkout page; POST places the order.
@@ -159,8 +162,13 @@ class IndexView(TemplateView):
         Repository = get_class("shipping.repository", "Repository")  # noqa: N806
         request = self.request
         offered = Repository().get_shipping_methods(basket, user=request.user, request=request)
-        asked = (request.GET if data is None else data).get("shipping_method", "")
         codes = [method.code for method in offered]
+        asked = (request.GET if data is None else data).get("shipping_method", "")
+        if asked in codes:
+            # The page may be asked for again by the header, after a change of the contract.
+            request.session[METHOD_KEY] = asked
+        else:
+            asked = request.session.get(METHOD_KEY)
         chosen = asked if asked in codes else codes[0]
         return [
             {"method": each, "charge": each.calculate(basket), "chosen": each.code == chosen}
