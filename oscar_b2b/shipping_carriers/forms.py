@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _t
@@ -90,7 +90,7 @@ class DeliveryForm(forms.Form):
             for name, message in needed.items():
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = message
-        warehouse = self.fields["warehouse"]
+        warehouse = cast(forms.ChoiceField, self.fields["warehouse"])
         warehouse.choices = [(str(each.partner_id), each.name) for each in points]
         if points:
             warehouse.initial = str(points[0].partner_id)

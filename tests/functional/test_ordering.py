@@ -257,7 +257,9 @@ def test_unpriced_goods_are_named_and_nothing_is_ordered(
 
 def test_empty_basket_goes_back_to_the_basket(dealer_client: Client) -> None:
     assert dealer_client.get(CHECKOUT).url == reverse("basket:summary")
-    assert dealer_client.post(CHECKOUT, {"basket": "x"}).url == reverse("basket:summary")
+    for basket in ("", "x", "-1", "9" * 30, "9" * 5000, "٣"):
+        answer = dealer_client.post(CHECKOUT, {"basket": basket})
+        assert answer.url == reverse("basket:summary"), basket
 
 
 def test_foreign_basket_id_is_not_ordered(
@@ -271,6 +273,12 @@ def test_foreign_basket_id_is_not_ordered(
 
     assert answer.url == reverse("checkout:index")
     assert Order.objects.count() == 0
+
+
+def test_rubbish_in_an_address_is_not_found(dealer_client: Client) -> None:
+    for number in ("%00", "B2B-%00", "..%2F", "%F0%9F%98%80", "x" * 500):
+        assert dealer_client.get(f"/checkout/thank-you/{number}/").status_code == 404
+        assert dealer_client.get(f"/accounts/orders/{number}/").status_code == 404
 
 
 def test_visitors_and_strangers_do_not_order(client: Client, client_of: Any, stranger: Any) -> None:

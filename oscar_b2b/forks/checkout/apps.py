@@ -19,6 +19,6 @@ class CheckoutConfig(apps.CheckoutConfig):
     def get_urls(self) -> list[Any]:
         urls = [
             path("", self.index_view.as_view(), name="index"),
-            path("thank-you/<str:number>/", self.thankyou_view.as_view(), name="thank-you"),
+            path("thank-you/<slug:number>/", self.thankyou_view.as_view(), name="thank-you"),
         ]
         return self.post_process_urls(urls)

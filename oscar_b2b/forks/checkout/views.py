@@ -54,7 +54,9 @@ class IndexView(TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         number = request.POST.get("basket", "")
-        basket_id = int(number) if number.isascii() and number.isdigit() else 0
+        # 18 digits always fit PostgreSQL's bigint.
+        is_id = number.isascii() and number.isdigit() and len(number) <= 18
+        basket_id = int(number) if is_id else 0
         order = orders.placed_order(basket_id=basket_id, user=request.user)
         if order is not None:
             return self._done(order)

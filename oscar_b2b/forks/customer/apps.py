@@ -29,7 +29,7 @@ class CustomerConfig(apps.CustomerConfig):
         private = {
             "": (self.summary_view, "summary"),
             "orders/": (self.order_history_view, "order-list"),
-            "orders/<str:order_number>/": (self.order_detail_view, "order"),
+            "orders/<slug:order_number>/": (self.order_detail_view, "order"),
             "profile/": (self.profile_view, "profile-view"),
             "profile/edit/": (self.profile_update_view, "profile-update"),
             "change-password/": (self.change_password_view, "change-password"),
