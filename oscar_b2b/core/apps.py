@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Dealers")
 
     def ready(self) -> None:
-        from oscar_b2b.core import checks  # noqa: F401
+        from oscar_b2b.core import checks, receivers  # noqa: F401
         from oscar_b2b.core.extensions import extensions
 
         extensions.collect(settings.MODULES)
