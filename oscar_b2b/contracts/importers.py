@@ -155,8 +155,9 @@ class ContractJob(ReferenceJob):
         removed = ids(
             f"WITH wanted AS {wanted} DELETE FROM {table_of(links)} l "
             f"USING {table_of(Contract)} c, {self.rows} s "
-            "WHERE c.id = l.contract_id AND s.id = c.guid AND (l.contract_id, l.partner_id) "
-            "NOT IN (SELECT contract_id, partner_id FROM wanted) RETURNING l.contract_id"
+            "WHERE c.id = l.contract_id AND s.id = c.guid AND NOT EXISTS (SELECT 1 FROM wanted w "
+            "WHERE w.contract_id = l.contract_id AND w.partner_id = l.partner_id) "
+            "RETURNING l.contract_id"
         )
         return added.ids | removed
 

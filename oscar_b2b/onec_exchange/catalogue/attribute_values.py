@@ -41,66 +41,67 @@ def merge_values(job: MergeJob, values: Stage, class_id: int) -> set[int]:
     property are joined; of a dictionary property the last known one counts. A value that is
     named but empty was cleared; a property that is not named keeps its value.
     """
-    products, attributes = table_of(Product), table_of(ProductAttribute)
-    options, groups = table_of(AttributeOption), table_of(AttributeOptionGroup)
+    products, found = table_of(Product), _lookups(values, class_id)
     values.analyze()
-    _note_unknown(job, values, class_id)
+    _note_unknown(job, found)
     with Stage(
-        "resolved", {"product_id": "bigint", "attribute_id": "bigint", "text": "text",
-                     "option_id": "bigint"},
-    ) as resolved:  # fmt: skip
+        "resolved",
+        {"product_id": "bigint", "attribute_id": "bigint", "text": "text", "option_id": "bigint"},
+    ) as resolved:
         run(
             f"INSERT INTO {resolved} (product_id, attribute_id, text, option_id) "
             "SELECT p.id, a.id, "
-            "  CASE WHEN a.type = 'option' THEN NULL ELSE string_agg(v.value, '; ' ORDER BY v.seq)"
-            "  END, (array_agg(COALESCE(o.id, x.id) ORDER BY v.seq DESC) "
-            "        FILTER (WHERE COALESCE(o.id, x.id) IS NOT NULL))[1] "
-            f"FROM (SELECT min(seq) AS seq, code, attribute, value FROM {values} "
-            "       WHERE value <> '' GROUP BY code, attribute, value) v "
-            f"JOIN {products} p ON p.code = v.code "
-            f"JOIN {attributes} a ON a.code = v.attribute AND a.product_class_id = {class_id} "
-            f"LEFT JOIN {groups} g ON g.id = a.option_group_id "
-            f"LEFT JOIN {options} o ON o.group_id = g.id "
-            "  AND o.code IN (v.value, g.code || '/' || v.value) "
-            f"LEFT JOIN {options} x ON x.option = v.value AND x.group_id = g.id "
-            f"WHERE (a.type = 'option' AND COALESCE(o.id, x.id) IS NOT NULL) "
-            f"   OR (a.type <> 'option' AND v.value !~ '{_GUID}') "
+            "  string_agg(v.value, '; ' ORDER BY v.seq) "
+            f"    FILTER (WHERE a.type <> 'option' AND v.value <> '' AND v.value !~ '{_GUID}'), "
+            f"  (array_agg({_OPTION} ORDER BY v.seq DESC) FILTER (WHERE {_OPTION} IS NOT NULL))[1] "
+            f"FROM {found} JOIN {products} p ON p.code = v.code WHERE a.id IS NOT NULL "
             "GROUP BY p.id, a.id, a.type"
         )
         resolved.rows = values.rows
         resolved.analyze()
+        shown = "(s.text IS NOT NULL OR s.option_id IS NOT NULL)"
         outcome = upsert(
             model=ProductAttributeValue,
             source=f"{resolved} s",
             key={"attribute_id": "s.attribute_id", "product_id": "s.product_id"},
             values={"value_text": "s.text", "value_option_id": "s.option_id"},
+            where=shown,
             returning="product_id",
         )
         removed = ids(
-            f"DELETE FROM {table_of(ProductAttributeValue)} d "
-            f"USING {attributes} a, {products} p, {values} v "
-            "WHERE d.attribute_id = a.id AND d.product_id = p.id "
-            "AND v.code = p.code AND v.attribute = a.code "
-            f"AND a.product_class_id = {class_id} AND starts_with(a.code, 'p_') "
-            f"AND NOT EXISTS (SELECT 1 FROM {resolved} r "
-            "  WHERE r.product_id = d.product_id AND r.attribute_id = d.attribute_id) "
-            "RETURNING d.product_id"
+            f"DELETE FROM {table_of(ProductAttributeValue)} d USING {resolved} s "
+            "WHERE d.attribute_id = s.attribute_id AND d.product_id = s.product_id "
+            f"AND NOT {shown} RETURNING d.product_id"
         )
     return outcome.ids | removed
 
 
-def _note_unknown(job: MergeJob, values: Stage, class_id: int) -> None:
+#: The option a value stands for: by 1C's id, by the id within its dictionary, by its text.
+_OPTION = "COALESCE(o.id, q.id, x.id)"
+
+
+def _lookups(values: Stage, class_id: int) -> str:
+    """Return a FROM clause: distinct values ``v``, attribute ``a``, options; equi-joins only."""
+    options = table_of(AttributeOption)
+    return (
+        "(SELECT min(seq) AS seq, code, attribute, value "
+        f" FROM {values} GROUP BY code, attribute, value) v "
+        f"LEFT JOIN {table_of(ProductAttribute)} a "
+        f"  ON a.code = v.attribute AND a.product_class_id = {class_id} "
+        f"LEFT JOIN {table_of(AttributeOptionGroup)} g ON g.id = a.option_group_id "
+        f"LEFT JOIN {options} o ON o.group_id = g.id AND o.code = v.value "
+        f"LEFT JOIN {options} q ON q.group_id = g.id AND q.code = g.code || '/' || v.value "
+        f"LEFT JOIN {options} x ON x.group_id = g.id AND x.option = v.value"
+    )
+
+
+def _note_unknown(job: MergeJob, found: str) -> None:
     """Remark, once per property, on values that cannot be shown."""
-    attributes, options = table_of(ProductAttribute), table_of(AttributeOption)
-    groups = table_of(AttributeOptionGroup)
     rows = fetch(
-        f"SELECT v.attribute, a.name, count(*), min(v.code), min(v.value) FROM {values} v "
-        f"LEFT JOIN {attributes} a ON a.code = v.attribute AND a.product_class_id = {class_id} "
+        f"SELECT v.attribute, a.name, count(*), min(v.code), min(v.value) FROM {found} "
         "WHERE v.value <> '' AND (a.id IS NULL "
         f"  OR (a.type <> 'option' AND v.value ~ '{_GUID}') "
-        f"  OR (a.type = 'option' AND NOT EXISTS (SELECT 1 FROM {options} o "
-        f"       JOIN {groups} g ON g.id = o.group_id WHERE g.id = a.option_group_id "
-        "       AND (v.value = o.option OR o.code IN (v.value, g.code || '/' || v.value))))) "
+        f"  OR (a.type = 'option' AND {_OPTION} IS NULL)) "
         "GROUP BY v.attribute, a.name"
     )
     for attribute, name, count, code, value in rows:

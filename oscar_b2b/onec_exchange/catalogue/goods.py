@@ -260,8 +260,8 @@ class GoodJob(MergeJob):
             f"WITH wanted AS {wanted} DELETE FROM {links} l USING {categories} c "
             "WHERE c.id = l.category_id AND c.code IS NOT NULL "
             "AND l.product_id IN (SELECT product_id FROM wanted) "
-            "AND (l.product_id, l.category_id) NOT IN (SELECT product_id, category_id FROM wanted) "
-            "RETURNING l.product_id"
+            "AND NOT EXISTS (SELECT 1 FROM wanted w WHERE w.product_id = l.product_id "
+            "  AND w.category_id = l.category_id) RETURNING l.product_id"
         )
         return added.ids | removed
 

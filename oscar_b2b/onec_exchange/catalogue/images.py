@@ -71,7 +71,8 @@ def merge_images(job: MergeJob, images: Stage) -> set[int]:
         removed = ids(
             f"DELETE FROM {stored} i WHERE i.code IS NOT NULL "
             f"AND i.product_id IN (SELECT product_id FROM {pictures}) "
-            f"AND i.code NOT IN (SELECT code FROM {pictures}) RETURNING i.product_id"
+            f"AND NOT EXISTS (SELECT 1 FROM {pictures} s WHERE s.code = i.code) "
+            "RETURNING i.product_id"
         )
     return outcome.ids | removed
 
