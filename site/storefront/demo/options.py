@@ -12,6 +12,8 @@ from pathlib import Path
 from storefront.embedded.paths import REPOSITORY, default_data_folder
 
 DEFAULT_PORT = 8000
+# The company that the 1C stand-in plays.
+SHOP_NAME = "Тригілля Опт"
 # How far the stand-in's port lies above the shop's.
 STANDIN_OFFSET = 100
 
@@ -45,6 +47,7 @@ class DemoOptions:
         path = [str(REPOSITORY / "site"), str(REPOSITORY), os.environ.get("PYTHONPATH", "")]
         given = dict(os.environ)
         given.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings.dev")
+        given.setdefault("SHOP_NAME", SHOP_NAME)
         given.setdefault("ONEC_USER", "onec")
         given.setdefault("ONEC_PASSWORD", "demo")
         given.setdefault("ONEC_LIVE_URL", self.standin_url)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 from django.utils.translation import gettext_lazy as _
 from oscar.defaults import *  # noqa: F403
 from oscar.defaults import OSCAR_DASHBOARD_NAVIGATION as OSCAR_NAVIGATION
 
-OSCAR_SHOP_NAME = "Oscar B2B"
+#: Name in the header, titles and letters.
+OSCAR_SHOP_NAME = os.environ.get("SHOP_NAME", "Oscar B2B")
 OSCAR_DEFAULT_CURRENCY = "UAH"
 OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
 OSCAR_EAGER_ALERTS = False
