@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,8 +22,11 @@ from oscar_b2b.core.models import OrderParty
 from oscar_b2b.core.services import terms
 from oscar_b2b.core.templatetags.b2b_format import amount
 
+#: A deadlock ends one of two transactions; the one that placed an order is simply run again.
+ATTEMPTS = 3
+_DEADLOCK = "40P01"
 
-@transaction.atomic
+
 def place_order(
     *,
     basket: Any,
@@ -52,6 +55,45 @@ def place_order(
     :raises TermsChanged: something differs from ``seen``.
     :raises UnableToPlaceOrder: with every reason that was found.
     """
+    parts = list(parts)
+    # Inside somebody else's transaction a deadlock has ended all of it: nothing to run again.
+    attempts = 1 if connection.in_atomic_block else ATTEMPTS
+    for attempt in range(1, attempts + 1):
+        try:
+            with transaction.atomic():
+                return _place(
+                    basket=basket,
+                    context=context,
+                    strategy=strategy,
+                    user=user,
+                    method=method,
+                    at=at,
+                    parts=parts,
+                    comment=comment,
+                    own_number=own_number,
+                    seen=seen,
+                    base_url=base_url,
+                )
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != _DEADLOCK or attempt == attempts:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _place(
+    *,
+    basket: Any,
+    context: B2BContext,
+    strategy: Any,
+    user: Any,
+    method: Any,
+    at: datetime,
+    parts: list[tuple[Any, Any]],
+    comment: str,
+    own_number: str,
+    seen: SeenTerms | None,
+    base_url: str,
+) -> Any:
     basket = _locked(basket)
     if context.dealer_id is None or context.legal_entity_id is None:
         raise UnableToPlaceOrder(

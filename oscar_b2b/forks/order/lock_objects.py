@@ -28,6 +28,20 @@ def stockrecords_for_update(ids: Collection[int]) -> dict[int, Any]:
     return {row.pk: row for row in rows}
 
 
+def stockrecords_of_orders_for_update(order_ids: Collection[int]) -> None:
+    """Lock all stock records that orders still hold, before their statuses move one by one.
+
+    Without it a transaction over many orders would take the rows in the order of the orders.
+    """
+    Line = get_model("order", "Line")  # noqa: N806
+    held = Line.objects.filter(
+        order_id__in=order_ids, num_allocated__gt=0, stockrecord__isnull=False
+    )
+    ids = set(held.values_list("stockrecord_id", flat=True))
+    if ids:
+        stockrecords_for_update(ids)
+
+
 def order_for_update(order_id: int) -> Any:
     """Lock an order and return it as it is now. Taken before the locks of its stock rows."""
     Order = get_model("order", "Order")  # noqa: N806

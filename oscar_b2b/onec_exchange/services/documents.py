@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from oscar.core.loading import get_model
+from oscar.core.loading import get_class, get_model
 
 from oscar_b2b.core.exchange import DocumentRecord, ImportReport, Issue
 from oscar_b2b.core.models import OrderParty
@@ -167,6 +167,9 @@ class _Orders:
             orders += (
                 Order.objects.filter(pk__in=missing).order_by("pk").select_for_update(of=("self",))
             )
+        # Statuses move stock; its rows are locked for the whole batch at once, in key order.
+        lock = get_class("order.lock_objects", "stockrecords_of_orders_for_update")
+        lock({order.pk for order in orders})
         states = {state.order_id: state for state in OrderState.objects.filter(order__in=orders)}
         self._by_id = {
             order.pk: _Found(order, states.get(order.pk) or OrderState(order=order))

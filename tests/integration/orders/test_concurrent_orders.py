@@ -141,3 +141,46 @@ def test_letter_leaves_after_the_commit_and_not_without(
     assert order.number in letter.subject
     assert f"https://shop.example/accounts/orders/{order.number}/" in letter.body
     assert "Bolt M8" in letter.alternatives[0][0]
+
+
+def test_deadlock_with_somebody_else_is_survived(kyiv_dealer: Any, bolt: Any) -> None:
+    """Another transaction takes the order's rows the wrong way round, as a foreign script might."""
+    from django.db import transaction
+
+    from oscar_b2b.core.extensions import extensions
+
+    basket = filled_basket(kyiv_dealer, {bolt: 1})
+    second = goods.make_product("Second", stock={goods.make_warehouse("Odesa"): 1})
+    other_row = StockRecord.objects.get(product=second).pk
+    stock_locked, other_locked = Barrier(2, timeout=20), Barrier(2, timeout=20)
+    rounds: list[int] = []
+
+    class TakesTheOtherRow:
+        """In the first round: hold the order's rows, then want what the foreigner holds."""
+
+        def placed(self, *, order: Any, context: Any) -> None:
+            rounds.append(order.pk)
+            if len(rounds) == 1:
+                stock_locked.wait()
+                other_locked.wait()
+                StockRecord.objects.select_for_update().get(pk=other_row)
+
+    def foreigner() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Wait long before looking for a deadlock, so that it is the order that is ended.
+            cursor.execute("SET LOCAL deadlock_timeout = '20s'")
+            StockRecord.objects.select_for_update().get(pk=other_row)
+            stock_locked.wait()
+            other_locked.wait()
+            list(StockRecord.objects.select_for_update().filter(product=bolt).order_by("pk"))
+
+    with extensions.override("order_placed", [TakesTheOtherRow()]):
+        order, nothing = at_once(lambda: place(kyiv_dealer, basket=basket), foreigner)
+
+    assert nothing is None
+    assert isinstance(order, Order), order
+    assert len(rounds) == 2
+    assert Order.objects.count() == 1
+    assert (
+        sum(StockRecord.objects.filter(product=bolt).values_list("num_allocated", flat=True)) == 1
+    )
