@@ -24,6 +24,15 @@ def amount(value: Decimal | None) -> str:
 
 
 @register.filter
+def short_amount(value: Decimal | None) -> str:
+    """Write money, without kopecks when there are none: "310 000", "8 649,80"."""
+    if value is None:
+        return ""
+    pattern = "#,##0" if value == value.to_integral_value() else "#,##0.00"
+    return format_decimal(value, format=pattern, locale=_locale())
+
+
+@register.filter
 def plain_number(value: Decimal | float | None) -> str:
     """Write a figure with at most three decimals: 32.4 → "32,4"."""
     return "" if value is None else format_decimal(value, format="#,##0.###", locale=_locale())
