@@ -234,3 +234,12 @@ def test_nobody_costs_no_query(bolt: Any) -> None:
 def test_a_deleted_product_has_no_price(bolt: Any, prepaid_prices: Any) -> None:
     context = dataclasses.replace(by(prepaid_prices))
     assert queries.quotes(context=context, product_ids=[bolt.pk + 1000]) == {bolt.pk + 1000: None}
+
+
+def test_what_has_no_price_cannot_be_bought(washer: Any, lviv_dealer: Person) -> None:
+    info = lviv_dealer.strategy.fetch_for_product(washer)
+    assert info.stockrecord is not None
+    assert not info.price.exists
+    assert not info.availability.is_available_to_buy
+    permitted, __ = info.availability.is_purchase_permitted(1)
+    assert not permitted
