@@ -33,6 +33,8 @@ def stockrecords_of_orders_for_update(order_ids: Collection[int]) -> None:
 
     Without it a transaction over many orders would take the rows in the order of the orders.
     """
+    if not order_ids:
+        return
     Line = get_model("order", "Line")  # noqa: N806
     held = Line.objects.filter(
         order_id__in=order_ids, num_allocated__gt=0, stockrecord__isnull=False

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from oscar.core.loading import get_class, get_model
 
@@ -169,7 +170,7 @@ class _Orders:
             )
         # Statuses move stock; its rows are locked for the whole batch at once, in key order.
         lock = get_class("order.lock_objects", "stockrecords_of_orders_for_update")
-        lock({order.pk for order in orders})
+        lock({order.pk for order in orders if order.status == settings.OSCAR_INITIAL_ORDER_STATUS})
         states = {state.order_id: state for state in OrderState.objects.filter(order__in=orders)}
         self._by_id = {
             order.pk: _Found(order, states.get(order.pk) or OrderState(order=order))
