@@ -245,18 +245,22 @@ def _db_type(model: type[models.Model], column: str) -> str:
     raise LookupError(f"{model.__name__} has no column {column}")
 
 
+def _columns(model: type[models.Model]) -> Iterator[tuple[str, models.Field]]:
+    for each in model._meta.concrete_fields:
+        if each.column and not each.primary_key and not each.generated:
+            yield each.column, each
+
+
 def _defaults(model: type[models.Model]) -> Iterator[tuple[str, str | _Value]]:
     """Yield what Django would write into a new row: stamps, defaults, empty strings."""
-    for each in model._meta.concrete_fields:
-        if each.primary_key or each.generated:
-            continue
+    for column, each in _columns(model):
         if getattr(each, "auto_now", False) or getattr(each, "auto_now_add", False):
-            yield each.column, "now()"
+            yield column, "now()"
         elif each.default is not NOT_PROVIDED:
-            yield each.column, _Value(each.get_db_prep_save(each.get_default(), connection))
+            yield column, _Value(each.get_db_prep_save(each.get_default(), connection))
         elif not each.null and each.empty_strings_allowed:
-            yield each.column, _Value("")
+            yield column, _Value("")
 
 
 def _stamps(model: type[models.Model]) -> list[str]:
-    return [f.column for f in model._meta.concrete_fields if getattr(f, "auto_now", False)]
+    return [column for column, each in _columns(model) if getattr(each, "auto_now", False)]
