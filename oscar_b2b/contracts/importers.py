@@ -36,7 +36,7 @@ _KINDS = {
     "наличные": Contract.CASH,
     "готівка": Contract.CASH,
 }
-_MAX_MONEY = Decimal(10) ** 12
+_MAX_MONEY = Decimal(10) ** 12 - 1
 
 
 class ContractImporter:

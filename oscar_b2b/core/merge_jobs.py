@@ -37,13 +37,27 @@ class MergeJob:
         self._stages = []
 
     def refuse(self, external_id: str, code: str, message: str) -> None:
-        self.report.add_issue(Issue(self.kind, external_id, code, message, refused=True))
+        self._note(external_id, code, message, refused=True)
 
     def wait(self, external_id: str, code: str, message: str) -> None:
-        self.report.add_issue(Issue(self.kind, external_id, code, message, waiting=True))
+        self._note(external_id, code, message, waiting=True)
 
     def remark(self, external_id: str, code: str, message: str) -> None:
-        self.report.add_issue(Issue(self.kind, external_id, code, message))
+        self._note(external_id, code, message)
+
+    def _note(
+        self,
+        external_id: str,
+        code: str,
+        message: str,
+        *,
+        refused: bool = False,
+        waiting: bool = False,
+    ) -> None:
+        # An id may be refused just because it is too long; the journal keeps its beginning.
+        self.report.add_issue(
+            Issue(self.kind, external_id[:128], code, message, refused=refused, waiting=waiting)
+        )
 
     def refuse_all(self, rows: Iterable[tuple[Any, ...]], code: str, message: str) -> None:
         """Refuse rows whose first column is the id; ``message`` may use ``{1}``, ``{2}`` …"""

@@ -26,9 +26,10 @@ Product = get_model("catalogue", "Product")
 #: Names by which 1C's users call the price on the shelf.
 _RETAIL = ("розд", "розн", "ррц", "retail")
 
-#: ``Price.amount`` has ten digits before the point, ``Price.min_quantity`` nine.
-_MAX_AMOUNT = Decimal(10) ** 10
-_MAX_QUANTITY = Decimal(10) ** 9
+#: ``Price.amount`` has ten digits before the point, ``Price.min_quantity`` nine; rounding to
+#: the digits after it must not make one more.
+_MAX_AMOUNT = Decimal(10) ** 10 - 1
+_MAX_QUANTITY = Decimal(10) ** 9 - 1
 
 
 class PriceTypeImporter:
@@ -155,20 +156,23 @@ class PriceJob(MergeJob):
         for price in cast("Iterable[PriceRecord]", records):
             if not is_offer_id(price.offer_id):
                 self.refuse(price.offer_id, "no-id", "A price belongs to an offer without id.")
-            elif not 0 < len(price.price_type_id) <= 64:
+                continue
+            if not 0 < len(price.price_type_id) <= 64:
                 self.refuse(
                     price.offer_id,
                     "price-type-unknown",
                     f"A price of {price.offer_id} names no price type.",
                 )
-            elif price.amount is None or abs(price.amount) >= _MAX_AMOUNT:
+                continue
+            amount = _per_base_unit(price)
+            if amount is None:
                 self.refuse(
                     price.offer_id,
                     "price-unreadable",
                     f"A price of {price.offer_id} in {price.price_type_id} is no usable number.",
                 )
-            else:
-                rows.append(_price_row(price))
+                continue
+            rows.append(_price_row(price, amount))
         self.rows.copy(rows)
 
     def close(self) -> None:
@@ -252,12 +256,15 @@ class PriceJob(MergeJob):
         )
 
 
-def _price_row(price: PriceRecord) -> tuple[object, ...]:
-    assert price.amount is not None  # noqa: S101  refused before
+def _per_base_unit(price: PriceRecord) -> Decimal | None:
+    """Return the price of one base unit, the unit the shop counts in; ``None`` = not usable."""
     amount = price.amount
-    if price.factor > 0 and price.factor != 1:
-        # The price of a pack; the shop counts base units.
+    if amount is not None and price.factor > 0 and price.factor != 1:
         amount = amount / price.factor
+    return amount if amount is not None and abs(amount) < _MAX_AMOUNT else None
+
+
+def _price_row(price: PriceRecord, amount: Decimal) -> tuple[object, ...]:
     quantity = price.min_quantity
     return (
         price.offer_id,

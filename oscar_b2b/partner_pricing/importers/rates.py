@@ -33,7 +33,7 @@ class RateJob(ReferenceJob):
             self.refuse(row.id, "currency-unknown", f"{row.id} is no currency the shop knows.")
             return None
         rate = number(row.get("Курс"))
-        if rate is None or not 0 < rate < Decimal(10) ** 8:
+        if rate is None or not 0 < rate < Decimal(10) ** 8 - 1:
             self.refuse(row.id, "rate-unreadable", f"The rate of {row.id} is no usable number.")
             return None
         return currency, rate, day(row.get("Дата"))

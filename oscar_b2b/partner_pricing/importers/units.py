@@ -19,8 +19,8 @@ from oscar_b2b.partner_pricing.models import SaleUnit
 Product = get_model("catalogue", "Product")
 
 _MAX_COUNT = 1_000_000
-_MAX_WEIGHT = Decimal(10) ** 8
-_MAX_VOLUME = Decimal(10) ** 6
+_MAX_WEIGHT = Decimal(10) ** 8 - 1
+_MAX_VOLUME = Decimal(10) ** 6 - 1
 
 
 class SaleUnitImporter:
@@ -73,7 +73,7 @@ class SaleUnitJob(MergeJob):
             self._count(good, named, "упаковка"),
             self._measure(named, _MAX_WEIGHT, "вес", "вага"),
             self._measure(named, _MAX_VOLUME, "объем", "объём", "обʼєм", "об'єм"),
-            rate if rate is not None and 0 <= rate < 1000 else None,
+            rate if rate is not None and 0 <= rate <= 100 else None,
             good.deleted,
         )
 

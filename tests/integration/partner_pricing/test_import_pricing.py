@@ -193,6 +193,18 @@ def test_the_price_of_the_base_unit_wins_over_that_of_a_pack():
     assert prices()["bolt", "t-wholesale", Decimal(0)] == Decimal("9.5")
 
 
+def test_a_price_that_rounds_out_of_range_is_refused_alone():
+    report = load(
+        *BASE,
+        price(amount="9999999999.99999"),
+        price("bolt", amount="9999999", factor=Decimal("0.0001")),
+        price("bolt", kind="t-retail", amount="5"),
+    )
+
+    assert report.issue_codes["price-unreadable"] == 2
+    assert list(prices()) == [("bolt", "t-retail", Decimal(0))]
+
+
 def test_prices_of_unknown_types_are_refused():
     report = load(*BASE, price(kind="t-new"), price(kind=""))
 
