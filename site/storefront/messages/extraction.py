@@ -23,7 +23,7 @@ def main() -> None:
         "makemessages",
         locale=languages,
         domain=domain,
-        ignore_patterns=["*/static/*/vendor/*", "*/migrations/*"],
+        ignore_patterns=["*/static/*/vendor/*", "tests/*"],
         # Line numbers would change every catalogue with every edit of a source file.
         add_location="file",
         no_obsolete=True,
