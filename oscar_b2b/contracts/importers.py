@@ -211,7 +211,7 @@ def _contract_row(row: ReferenceRowRecord) -> tuple[Any, ...]:
         not row.deleted,
         _number(row, "Долг"),
         _number(row, "Просрочено"),
-        moment(row.get("Дата")) or _midnight(row.get("Дата")),
+        moment(row.get("Дата")),
     )
 
 
@@ -231,11 +231,6 @@ def _date(row: ReferenceRowRecord, name: str) -> date | None:
     if value is None and text and not text.startswith("0001"):
         raise _Unreadable("date-unreadable", f"{name} is no date: {text}.")
     return value
-
-
-def _midnight(text: str) -> Any:
-    value = day(text)
-    return moment(f"{value.isoformat()}T00:00:00") if value else None
 
 
 IMPORTERS = (ContractImporter(),)

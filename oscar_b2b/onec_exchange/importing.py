@@ -229,10 +229,18 @@ def _bring_in_arrived(
     """Import rows that waited for goods of this file. They were counted when they came."""
     aside = _report_beside(report)
     lanes = _Lanes(importers, aside)
+    arrived = 0
     for record in waiting_room.arrived():
         lanes.add(record)
+        arrived += 1
     lanes.close(None)
     report.touched_products |= aside.touched_products
+    brought_in = arrived - sum(counts.waiting for counts in aside.counts.values())
+    if brought_in:
+        _note(report, "waiting-resolved", brought_in, Issue(
+            kind="goods", external_id="", code="waiting-resolved",
+            message=f"{brought_in} rows that had come before their goods were taken up now.",
+        ))  # fmt: skip
 
 
 def _report_beside(report: ImportReport) -> ImportReport:
