@@ -24,6 +24,8 @@ class Command(BaseCommand):
         end = time.monotonic() + options["wait"]
         for contribution in extensions.get("demo_data"):
             ready = getattr(contribution, "ready", None)
+            if ready is not None and not ready():
+                self.stdout.write("Waiting for the demo company's dealers from 1C …")
             while ready is not None and not ready():
                 if time.monotonic() > end:
                     raise CommandError(
@@ -32,4 +34,4 @@ class Command(BaseCommand):
                     )
                 time.sleep(0.5)
             contribution.load()
-        self.stderr.write("The demo shop is set up.")
+        self.stdout.write("Log-ins, stock views and pages are there.")
