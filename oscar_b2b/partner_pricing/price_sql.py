@@ -59,9 +59,10 @@ class _OverProduct(Func):
     def __init__(self, sql: str, **extra: Any) -> None:
         super().__init__(F("pk"), F("structure"), sql=sql, **extra)
 
-    def as_sql(self, compiler: Any, connection: Any, **__: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, *arguments: Any, **named: Any) -> tuple[str, tuple[Any, ...]]:
+        compiler = arguments[0] if arguments else named["compiler"]
         product, structure = (compiler.compile(each)[0] for each in self.source_expressions)
-        return self.extra["sql"].format(product=product, structure=structure), []
+        return self.extra["sql"].format(product=product, structure=structure), ()
 
 
 def price(price_type_id: int) -> Any:
