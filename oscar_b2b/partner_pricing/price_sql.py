@@ -85,7 +85,7 @@ def vat_rate() -> Any:
 
 def fact_of_type(price_type_id: int, column: str) -> Any:
     """Return a column of the price type, the same in every row."""
-    field = PriceType._meta.get_field(column)
+    field: Any = PriceType._meta.get_field(column)
     sql = _FACT_OF_TYPE.format(column=field.column, price_type=int(price_type_id))
     return _OverProduct(sql, output_field=field.clone())
 
