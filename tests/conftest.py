@@ -32,6 +32,34 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
         cache.clear()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _migrated_data_kept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Bring back what migrations wrote: tests with real commits empty all tables after themselves.
+
+    Such a test that needs these rows itself is marked ``serialized_rollback=True`` as well.
+    """
+    yield
+    commits = any(
+        item.getparent(pytest.Module) is request.node and _commits(item)
+        for item in request.session.items
+    )
+    if not commits:
+        return
+    from django.core.management import call_command
+    from django.db import connection
+
+    with request.getfixturevalue("django_db_blocker").unblock():
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+def _commits(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    if "transactional_db" in names or "live_server" in names:
+        return True
+    return any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+
+
 @pytest.fixture
 def kyiv_warehouse(db: None) -> Any:
     """Own warehouse, home of the Kyiv dealer (an Oscar partner, side row ``.warehouse``)."""

@@ -9,16 +9,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.checkout import AlreadyPlaced, UnableToPlaceOrder
 from tests.factories import goods
 from tests.integration.orders.placing import filled_basket, place
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.usefixtures("migrated_data_kept"),
-]
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 Order = get_model("order", "Order")
 StockRecord = get_model("partner", "StockRecord")
@@ -32,7 +30,9 @@ def at_once(*actions: Callable[[], Any]) -> list[Any]:
     def run(place_in_list: int, action: Callable[[], Any]) -> None:
         try:
             barrier.wait()
-            results[place_in_list] = action()
+            # A new thread starts in the shop's language, not in the one of the test.
+            with translation.override("en"):
+                results[place_in_list] = action()
         except Exception as error:  # noqa: BLE001 - the test looks at it
             results[place_in_list] = error
         finally:
