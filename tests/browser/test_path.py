@@ -126,7 +126,7 @@ def test_an_order_from_log_in_to_the_invoice(page, sign_in, demo):
     # The header has 1C's short name, the invoice the official one: the words are the same.
     entity = page_buyer.removesuffix(" ТОВ").strip()
     assert entity
-    assert entity in flat, (entity, flat)
+    assert entity.casefold() in flat.casefold(), (entity, flat)
     for article, quantity in chosen.items():
         assert article in flat, (article, quantity)
 
@@ -161,13 +161,11 @@ def test_an_order_while_1c_is_away_gets_its_invoice_later(page, sign_in, demo, s
     page.reload()
     expect(page.locator("main")).to_contain_text(number)
     assert page.locator("a[href*='/invoices/'][href$='.pdf']").count() == 0
-    expect(page.locator("[data-invoice-state]")).to_have_attribute("data-invoice-state", "away")
+    expect(page.locator("#invoice-status")).to_have_attribute("data-step", "away")
 
     standin_down()
 
-    expect(page.locator("a[href*='/invoices/'][href$='.pdf']").first).to_be_visible(
-        timeout=INVOICE_PATIENCE
-    ) if _arrives(page) else pytest.fail("the invoice did not come by itself")
+    assert _arrives(page), "the invoice did not come by itself"
 
 
 def _arrives(page: Page) -> bool:
@@ -191,7 +189,7 @@ def test_exact_stock_is_nowhere_on_a_masked_dealers_page(page, sign_in):
     assert figures, words
     assert max(figures) <= 10
     assert any(word.startswith(">") for word in words)
-    assert not re.search(r"\bmax=\"\d", html)
+    assert not re.search(r"<input[^>]*\bmax=\"\d", html)
 
 
 def test_a_rival_sees_no_stock(page, sign_in):
