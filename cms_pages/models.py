@@ -153,7 +153,7 @@ class NewsPage(ReachablePage):
         index.FilterField("date"),
     ]
     parent_page_types: ClassVar = ["cms_pages.NewsIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("news")

@@ -64,7 +64,7 @@ class Contract(models.Model):
         blank=True,
         related_name="+",
     )
-    warehouses = models.ManyToManyField(
+    warehouses: models.ManyToManyField = models.ManyToManyField(
         "partner.Partner",
         verbose_name=_("warehouses"),
         blank=True,

@@ -302,7 +302,7 @@ class ImportReport:
     )
     issue_codes: Counter[str] = field(default_factory=Counter)
     issues: list[Issue] = field(default_factory=list)
-    #: Oscar product ids whose row, price or stock changed; search and caches are refreshed for them.
+    #: Oscar product ids whose row, price or stock changed; search and caches follow them.
     touched_products: set[int] = field(default_factory=set)
     #: Folder that holds the pictures sent along; paths in records are relative to it.
     base_dir: Path | None = None

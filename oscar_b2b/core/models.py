@@ -238,7 +238,7 @@ class OrderParty(models.Model):
 
 
 class SearchDocument(models.Model):
-    """What a product is found by: its own words and those that modules add. Derived, rebuildable."""
+    """What a product is found by: its own words and those modules add. Derived, rebuildable."""
 
     product = models.OneToOneField(
         "catalogue.Product",

@@ -31,7 +31,7 @@ class DemoLogins:
 
     def ready(self) -> bool:
         """True when the dealers, their legal entities and the contracts' prices have arrived."""
-        wanted = [guid for *__, guid, __ in DEALERS]
+        wanted = [row[3] for row in DEALERS]
         return (
             Dealer.objects.filter(guid__in=wanted).count() == len(wanted)
             and LegalEntity.objects.filter(dealer__guid=constants.DEALER_ID).count() >= 2

@@ -18,4 +18,5 @@ def slot(context: template.Context, name: str, **values: Any) -> SafeString:
 
     Contributions return HTML they have escaped themselves (they render templates).
     """
-    return mark_safe(render_slot(name, {**context.flatten(), **values}))  # noqa: S308
+    known: dict[str, Any] = {str(key): value for key, value in context.flatten().items()}
+    return mark_safe(render_slot(name, known | values))  # noqa: S308
