@@ -22,11 +22,15 @@ MENU = (
 )
 
 PAGES = (
+    _("A user with that email address already exists"),
+    _("Change Password"),
     _("choose action"),
+    _("Edit Profile"),
     _("Edit profile"),
     _("Edit the user"),
     _("Email"),
     _("Email address"),
+    _("email address"),
     _("Make products non-public"),
     _("Make products public"),
     _("No orders found."),
