@@ -15,6 +15,7 @@ from oscar_b2b.core.merge import table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import clip, is_offer_id, number
 from oscar_b2b.partner_pricing.models import SaleUnit
+from oscar_b2b.partner_pricing.unit_signs import unit_sign
 
 Product = get_model("catalogue", "Product")
 
@@ -68,7 +69,7 @@ class SaleUnitJob(MergeJob):
         return (
             good.id,
             clip(good.unit_code, 16),
-            clip(good.unit_name or good.unit_code, 32),
+            clip(unit_sign(good.unit_code, good.unit_name), 32),
             self._count(good, named, "кратность"),
             self._count(good, named, "упаковка"),
             self._measure(named, _MAX_WEIGHT, "вес", "вага"),
