@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ContractQuerySet(models.QuerySet):
@@ -32,7 +33,7 @@ class Contract(models.Model):
         (PREPAYMENT, _("Prepayment")),
         (DEFERRAL, _("Deferral")),
         (CONSIGNMENT, _("Consignment")),
-        (CURRENCY, _("Currency")),
+        (CURRENCY, pgettext_lazy("contract", "Currency")),
         (CASH, _("Cash")),
     ]
 
