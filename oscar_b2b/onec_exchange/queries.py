@@ -126,6 +126,11 @@ def freshness() -> Freshness:
     return known
 
 
+def forget_freshness() -> None:
+    """Let the next page ask again: 1C went away or came back."""
+    cache.delete(FRESHNESS_KEY)
+
+
 def _freshness(*, at: datetime) -> Freshness:
     times = ExchangeFile.objects.filter(
         state=ExchangeFile.DONE, created_at__gte=at - timedelta(days=FRESHNESS_DAYS)

@@ -25,6 +25,7 @@ from oscar_b2b.onec_exchange.answers import OrderAnswer
 from oscar_b2b.onec_exchange.exporting import UnableToExport, build_document
 from oscar_b2b.onec_exchange.models import ExchangeSession, OrderState, Outbox
 from oscar_b2b.onec_exchange.order_xml import orders_to_xml
+from oscar_b2b.onec_exchange.queries import forget_freshness
 from oscar_b2b.onec_exchange.services import invoices
 from oscar_b2b.onec_exchange.services.statuses import advance, plain_quantity
 from oscar_b2b.onec_exchange.tasks import fetch_answer, send_order
@@ -169,6 +170,8 @@ def accept(*, outbox_id: int, answer: OrderAnswer, at: datetime) -> OrderState:
         invoices.store(order=order, paper=paper)
     advance(order=order, status="registered")
     if outbox.state != Outbox.SENT:
+        if outbox.last_error:
+            transaction.on_commit(forget_freshness)
         outbox.state = Outbox.SENT
         outbox.sent_at = at
         outbox.not_before = None
@@ -195,7 +198,7 @@ def send_again(*, outbox_id: int) -> bool:
 def wake(*, at: datetime) -> int:
     """1C is there again: try what was put off for its silence now, and return how many orders.
 
-    Called when an order was accepted, and by the CommerceML server when 1C signs in.
+    Leases are shorter than the pauses this ends, so no order is called for twice at once.
     """
     return Outbox.objects.filter(
         state=Outbox.PENDING, not_before__gt=at + LEASE, attempts__gt=0
@@ -225,6 +228,7 @@ def _postpone(*, outbox_id: int, reason: str, at: datetime) -> Outcome:
             outbox.not_before = at + pause_after(outbox.attempts)
             outbox.last_error = reason
             outbox.save(update_fields=["attempts", "not_before", "last_error"])
+            transaction.on_commit(forget_freshness)
             logger.warning(
                 "1C did not take order %s (attempt %s): %s",
                 outbox.order_id,
