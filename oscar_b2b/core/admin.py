@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from oscar_b2b.core import models
 
@@ -49,6 +50,18 @@ class LegalEntityAdmin(admin.ModelAdmin):
     list_display = ("name", "edrpou", "dealer", "is_active")
     list_select_related = ("dealer",)
     autocomplete_fields = ("dealer",)
+
+
+@admin.register(models.OutgoingEmail)
+class OutgoingEmailAdmin(admin.ModelAdmin):
+    """Letters and why they have not left; written by the shop, read by people."""
+
+    list_display = ("subject", "to", "created_at", "sent_at", "attempts", "last_error")
+    list_filter = ("sent_at",)
+    readonly_fields = tuple(field.name for field in models.OutgoingEmail._meta.fields)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 admin.site.register(models.Segment)

@@ -259,3 +259,35 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id}"
+
+
+class OutgoingEmail(models.Model):
+    """A letter on its way, written in the transaction of what it tells."""
+
+    to = models.JSONField(_("to"))
+    from_email = models.CharField(_("from"), max_length=254)
+    subject = models.CharField(_("subject"), max_length=998)
+    body = models.TextField(_("text"))
+    html = models.TextField(_("HTML"), blank=True)
+    #: List of ``{"name", "type", "content"}``, the content in base64.
+    attachments = models.JSONField(_("attachments"), default=list, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    not_before = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        verbose_name = _("outgoing e-mail")
+        verbose_name_plural = _("outgoing e-mails")
+        indexes: ClassVar = [
+            models.Index(
+                fields=("not_before",),
+                condition=models.Q(sent_at=None),
+                name="core_outgoing_email_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from oscar_b2b.core.services import search
+from oscar_b2b.core.services import emails, search
 
 
-@shared_task(autoretry_for=(OSError,), retry_backoff=5, retry_backoff_max=600, max_retries=12)
-def send_email(*, subject: str, body: str, html: str, from_email: str, to: list[str]) -> None:
-    """Send one e-mail; network faults are retried for about an hour."""
-    email = EmailMultiAlternatives(subject, body, from_email, to)
-    if html:
-        email.attach_alternative(html, "text/html")
-    email.send()
+@shared_task
+def send_email(*, email_id: int) -> None:
+    """Send one stored letter."""
+    emails.send(email_id=email_id, at=timezone.now())
+
+
+@shared_task
+def send_due_emails() -> None:
+    """Send the letters whose task was lost or whose mail server was away."""
+    for email_id in emails.due(at=timezone.now()):
+        emails.send(email_id=email_id, at=timezone.now())
 
 
 @shared_task

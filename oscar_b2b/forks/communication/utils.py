@@ -8,29 +8,21 @@ from django.conf import settings
 from django.db import transaction
 from oscar.apps.communication import utils
 
+from oscar_b2b.core.services import emails
 from oscar_b2b.core.tasks import send_email
 
 
-class _Queue:
-    """Takes the place of a mail connection and hands the messages to the task queue."""
+class _Outbox:
+    """Takes the place of a mail connection: letters are stored and sent after the commit."""
 
     @staticmethod
-    def send_messages(emails: list[Any]) -> None:
-        for email in emails:
-            if email.attachments:
-                raise NotImplementedError(
-                    "The queue carries no attachments: put a link to the file into the letter."
-                )
-            html = next((body for body, __ in getattr(email, "alternatives", [])), "")
-            payload = {
-                "subject": str(email.subject),
-                "body": str(email.body),
-                "html": str(html),
-                "from_email": email.from_email,
-                "to": list(email.to),
-            }
-            # A broken queue is logged; the page the person waits for is answered all the same.
-            transaction.on_commit(lambda payload=payload: send_email.delay(**payload), robust=True)
+    def send_messages(messages: list[Any]) -> None:
+        for message in messages:
+            email_id = emails.queue(message=message).pk
+            # When the task queue is away, beat finds the letter a minute later.
+            transaction.on_commit(
+                lambda email_id=email_id: send_email.delay(email_id=email_id), robust=True
+            )
 
 
 class Dispatcher(utils.Dispatcher):
@@ -59,7 +51,7 @@ class Dispatcher(utils.Dispatcher):
         from_email: str | None = None,
         attachments: Any = None,
     ) -> Any:
-        before, self.mail_connection = self.mail_connection, _Queue()
+        before, self.mail_connection = self.mail_connection, _Outbox()
         try:
             return super().send_email_messages(recipient_email, messages, from_email, attachments)
         finally:
