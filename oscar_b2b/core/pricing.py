@@ -40,12 +40,16 @@ class PriceQuote:
             return self.amount.quantize(CENT, ROUND_HALF_UP)
         return (self.amount * (100 + self.vat_rate) / 100).quantize(CENT, ROUND_HALF_UP)
 
-    @property
-    def tax(self) -> Decimal:
-        """VAT inside ``incl_tax``, rounded to the cent."""
+    def tax_in(self, total: Decimal) -> Decimal:
+        """Return the VAT inside a sum of money that includes it, rounded to the cent."""
         if not self.vat_rate:
             return Decimal("0.00")
-        return (self.incl_tax * self.vat_rate / (100 + self.vat_rate)).quantize(CENT, ROUND_HALF_UP)
+        return (total * self.vat_rate / (100 + self.vat_rate)).quantize(CENT, ROUND_HALF_UP)
+
+    @property
+    def tax(self) -> Decimal:
+        """VAT inside ``incl_tax``, the price of one unit."""
+        return self.tax_in(self.incl_tax)
 
     @property
     def excl_tax(self) -> Decimal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from oscar.apps.basket.abstract_models import AbstractBasket
+from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 from oscar.core.utils import round_half_up_two_dec
 
 
@@ -41,6 +41,18 @@ class Basket(AbstractBasket):
         """Name of the basket for people."""
         terms = getattr(self, "b2b_terms", None)
         return terms.name if terms else ""
+
+
+class Line(AbstractLine):
+    """Replaces ``line_price_excl_tax``, which rounds VAT per piece: 1C rounds it per line."""
+
+    @property
+    def line_price_excl_tax(self) -> Any:
+        quote = getattr(self.purchase_info.price, "quote", None)
+        total = self.line_price_incl_tax
+        if quote is None or total is None:
+            return super().line_price_excl_tax
+        return total - quote.tax_in(total)
 
 
 from oscar.apps.basket.models import *  # noqa: E402, F403
