@@ -1,0 +1,242 @@
+"""Every page of the storefront: no barriers, no sideways scrolling, nothing from other hosts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+#: Pages of a visitor, as addresses.
+OPEN_PAGES = {
+    "home": "/",
+    "log-in": "/accounts/login/",
+    "password-reset": "/password-reset/",
+    "catalogue": "/catalogue/",
+    "news": "/news/",
+    "not-found": "/no-such-page/",
+}
+#: Pages of a dealer: addresses, or `None` for those that `Shop` finds out.
+DEALER_PAGES = {
+    "home": "/",
+    "catalogue": "/catalogue/?sort=name&rows=20",
+    "catalogue-filtered": "/catalogue/?filter=in-stock&sort=price&rows=20&page=2",
+    "section": None,
+    "search": "/search/?q=болт",
+    "search-without-results": "/search/?q=zzzyyyxxx",
+    "card": None,
+    "card-with-variants": None,
+    "basket": "/basket/",
+    "checkout": "/checkout/",
+    "thank-you": None,
+    "cabinet": "/accounts/",
+    "orders": "/accounts/orders/",
+    "orders-not-found": "/accounts/orders/?order_number=NOSUCH",
+    "order": None,
+    "contracts": "/accounts/contracts/",
+    "profile": "/accounts/profile/",
+    "change-password": "/accounts/change-password/",
+    "news": "/news/",
+    "article": None,
+    "not-found": "/no-such-page/",
+}
+#: Axe is slow; these are the widths whose layouts differ. 320 px is WCAG's narrowest (1.4.10).
+AXE_WIDTHS = (1440, 390)
+WIDTHS = (1440, 390, 320)
+HEIGHT = 844
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A dealer's session with a filled basket and a placed order."""
+
+    state: dict
+    addresses: dict[str, str]
+
+
+def _log_in(page: Page, email: str) -> None:
+    page.goto("/")
+    page.fill("#login-username", email)
+    page.fill("#login-password", "demo")
+    page.locator("#login_form button[type=submit]").click()
+    page.wait_for_url("**/catalogue/**")
+
+
+def _add_rows(page: Page, count: int) -> None:
+    page.goto("/catalogue/?filter=in-stock&sort=name&rows=20")
+    rows = page.locator("table.goods tr[data-row]:visible").filter(has=page.locator(".stock-ok"))
+    for number in range(count):
+        multiple = rows.nth(number).get_attribute("data-multiple")
+        rows.nth(number).locator("[data-quantity]").fill(multiple)
+    page.locator("[data-order-submit]").click()
+    expect(page.locator("#messages .message-success")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def shop(chromium: Browser, demo) -> Iterator[Shop]:
+    """Find the pages whose addresses depend on the demo's data; order once; fill the basket."""
+    context = chromium.new_context(base_url=demo.shop, locale="uk-UA")
+    page = context.new_page()
+    _log_in(page, "dealer@demo.example")
+    found = {}
+    _add_rows(page, 1)
+    page.goto("/checkout/")
+    page.locator("input[name=shipping_method]").first.check()
+    page.locator("form[data-checkout] .summary .btn-primary").click()
+    page.wait_for_url(re.compile("/checkout/thank-you/"))
+    found["thank-you"] = page.url
+    page.goto("/accounts/orders/")
+    found["order"] = page.locator("table.orders th a").first.get_attribute("href")
+    page.goto("/news/")
+    found["article"] = page.locator("main .news-card a").first.get_attribute("href")
+    page.goto("/catalogue/?sort=name&rows=20")
+    found["section"] = page.locator(".filter-row a").first.get_attribute("href")
+    found["card"] = page.locator("tr[data-row] a.goods-name").first.get_attribute("href")
+    page.goto("/catalogue/?sort=name&rows=200")
+    while page.locator("tr:has(.variants-open)").count() == 0:
+        page.locator(".pagination [aria-current] >> xpath=../following-sibling::*[1]//a").click()
+        page.wait_for_load_state()
+    parent = page.locator("tr:has(.variants-open) a.goods-name").first
+    found["card-with-variants"] = parent.get_attribute("href")
+    _add_rows(page, 2)
+    yield Shop(state=context.storage_state(), addresses=found)
+    context.close()
+
+
+@pytest.fixture
+def watched(chromium: Browser, demo) -> Iterator:
+    """Return a function that opens a page and remembers what went wrong on it."""
+    contexts = []
+
+    def open_page(address: str, state: dict | None = None) -> tuple[Page, list[str]]:
+        context = chromium.new_context(
+            base_url=demo.shop,
+            locale="uk-UA",
+            storage_state=state,
+            viewport={"width": WIDTHS[0], "height": HEIGHT},
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        faults: list[str] = []
+        host = urlsplit(demo.shop).netloc
+
+        def on_request(request) -> None:
+            there = urlsplit(request.url)
+            if there.scheme in ("http", "https", "ws", "wss") and there.netloc != host:
+                faults.append(f"a request leaves the shop: {request.url}")
+
+        def on_response(response) -> None:
+            if response.status >= 400 and not response.request.is_navigation_request():
+                faults.append(f"{response.status}: {response.url}")
+
+        page.on("request", on_request)
+        page.on("response", on_response)
+        page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+        page.goto(address, wait_until="load")
+        return page, faults
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds, every severity, in words."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['impact']} {each['id']}: {node['html'][:160]}"
+        for each in found
+        for node in each["nodes"][:3]
+    ]
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return the parts whose content is cut off at the side, though they cannot be scrolled."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("main *, header *, footer *")]
+            .filter((node) => {
+                const style = getComputedStyle(node);
+                return ["hidden", "clip"].includes(style.overflowX) && style.textOverflow !== "ellipsis"
+                    && !node.matches("input, select, .visually-hidden, progress, svg *")
+                    && node.clientWidth > 2 && node.scrollWidth > node.clientWidth + 1;
+            })
+            .map((node) => `${node.tagName}.${node.className}: ${node.scrollWidth} in ${node.clientWidth}`)"""  # noqa: E501
+    )
+
+
+def check(page: Page, faults: list[str]) -> None:
+    """Look at the page that is open, at every width."""
+    assert page.locator("h1").count() == 1, page.locator("h1").all_inner_texts()
+    assert page.title().strip(" |–")
+    assert re.fullmatch(r"[a-z]{2}(-[A-Za-z]+)?", page.locator("html").get_attribute("lang") or "")
+    assert page.locator("main").count() == 1
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert excess <= 0, f"{excess} px wider than {width}"
+        assert cut_off(page) == [], width
+        if width in AXE_WIDTHS:
+            assert barriers(page) == [], width
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", OPEN_PAGES)
+def test_a_visitors_page_is_open_to_everybody(watched, name):
+    check(*watched(OPEN_PAGES[name]))
+
+
+@pytest.mark.parametrize("name", DEALER_PAGES)
+def test_a_dealers_page_is_open_to_everybody(watched, shop, name):
+    page, faults = watched(DEALER_PAGES[name] or shop.addresses[name], shop.state)
+    if name == "card-with-variants":
+        page.locator("main [data-quantity]:visible").first.wait_for()
+    check(page, faults)
+
+
+def test_an_empty_basket_is_open_to_everybody(watched):
+    page, faults = watched("/")
+    _log_in(page, "rival@demo.example")
+    page.goto("/basket/")
+    if page.locator("button[name=clear]").count():
+        page.locator("button[name=clear]").click()
+        page.wait_for_load_state()
+    expect(page.locator("main .empty")).to_be_visible()
+    check(page, faults)
+
+
+def test_the_sheets_of_a_phone_are_open_to_everybody(watched, shop):
+    """What opens over the page: filter, terms, menu, keys."""
+    page, faults = watched("/catalogue/?sort=name&rows=20", shop.state)
+    page.set_viewport_size({"width": 390, "height": HEIGHT})
+    page.locator(".terms-open").click()
+    page.locator("details.menu summary").click()
+    assert barriers(page) == []
+    page.keyboard.press("Escape")
+    page.locator(".filter-open").click()
+    assert barriers(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#keys-dialog")).to_be_visible()
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_other_languages_fit_too(watched, shop, demo, language):
+    page, faults = watched("/healthz", shop.state)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": demo.shop}])
+    for name in ("catalogue", "basket", "checkout", "cabinet", "order", "contracts"):
+        page.goto(DEALER_PAGES[name] or shop.addresses[name])
+        assert page.locator("html").get_attribute("lang") == language
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert excess <= 0, f"{name} is {excess} px wider than {width}"
+            assert cut_off(page) == [], (name, width)
+    assert faults == []
