@@ -16,7 +16,7 @@ OPEN_PAGES = {
     "home": "/",
     "log-in": "/accounts/login/",
     "password-reset": "/password-reset/",
-    "catalogue": "/catalogue/",
+    "catalogue": "/catalogue/?rows=20",
     "news": "/news/",
     "not-found": "/no-such-page/",
 }
@@ -26,7 +26,7 @@ DEALER_PAGES = {
     "catalogue": "/catalogue/?sort=name&rows=20",
     "catalogue-filtered": "/catalogue/?filter=in-stock&sort=price&rows=20&page=2",
     "section": None,
-    "search": "/search/?q=болт",
+    "search": "/search/?q=болт&rows=20",
     "search-without-results": "/search/?q=zzzyyyxxx",
     "card": None,
     "card-with-variants": None,
@@ -94,7 +94,7 @@ def shop(chromium: Browser, demo) -> Iterator[Shop]:
     page.goto("/news/")
     found["article"] = page.locator("main .news-card a").first.get_attribute("href")
     page.goto("/catalogue/?sort=name&rows=20")
-    found["section"] = page.locator(".filter-row a").first.get_attribute("href")
+    found["section"] = page.locator(".filter-row a").first.get_attribute("href") + "?rows=20"
     found["card"] = page.locator("tr[data-row] a.goods-name").first.get_attribute("href")
     page.goto("/catalogue/?sort=name&rows=200")
     while page.locator("tr:has(.variants-open)").count() == 0:
