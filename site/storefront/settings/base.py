@@ -144,6 +144,10 @@ ONEC_LIVE_PASSWORD = os.environ.get("ONEC_PASSWORD", "")
 WAGTAIL_SITE_NAME = "Oscar B2B"
 WAGTAILADMIN_BASE_URL = os.environ.get("WAGTAILADMIN_BASE_URL", "http://localhost:8000")
 WAGTAIL_I18N_ENABLED = False
+# No page of ours asks another host: no pictures from Gravatar, no question for updates.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 LOGGING = {
