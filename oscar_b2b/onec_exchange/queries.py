@@ -154,10 +154,17 @@ def onec_is_away() -> bool:
 # Journal --------------------------------------------------------------------------------------
 
 
-def sessions() -> Any:
-    """Return the sessions of the journal, newest first, with counts of files and troubles."""
+def sessions(*, with_empty: bool = False) -> Any:
+    """Return the sessions of the journal, newest first, with counts of files and troubles.
+
+    1C asks for orders every few minutes: sessions that brought and took nothing are left out.
+    """
     issues = ExchangeIssue.objects.filter(file=OuterRef("files"))
-    return ExchangeSession.objects.annotate(
+    chosen = ExchangeSession.objects.all()
+    if not with_empty:
+        brought = Exists(ExchangeFile.objects.filter(session=OuterRef("pk")))
+        chosen = chosen.filter(brought | ~Q(pulled_orders=[]))
+    return chosen.annotate(
         file_count=Count("files", distinct=True),
         failed_count=Count("files", filter=Q(files__state=ExchangeFile.FAILED), distinct=True),
         issue_file_count=Count("files", filter=Exists(issues), distinct=True),

@@ -39,11 +39,14 @@ class Journal(StaffOnly, ListView):
     paginate_by = 50
 
     def get_queryset(self) -> Any:
-        return queries.sessions()
+        return queries.sessions(with_empty="all" in self.request.GET)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            freshness=queries.freshness(), is_live=live.is_on(), **kwargs
+            freshness=queries.freshness(),
+            is_live=live.is_on(),
+            with_empty="all" in self.request.GET,
+            **kwargs,
         )
 
 

@@ -144,9 +144,6 @@ ONEC_LIVE_PASSWORD = os.environ.get("ONEC_PASSWORD", "")
 WAGTAIL_SITE_NAME = "Oscar B2B"
 WAGTAILADMIN_BASE_URL = os.environ.get("WAGTAILADMIN_BASE_URL", "http://localhost:8000")
 WAGTAIL_I18N_ENABLED = False
-# Nothing of the shop calls home: no update check, no avatars from a foreign service.
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # No page of ours asks another host: no pictures from Gravatar, no question for updates.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -151,3 +151,18 @@ def test_the_pages_ask_the_same_number_of_queries_for_many_rows(
         session = ExchangeSession.objects.create(token=f"{number}" * 32, login="onec", kind="sale")
         ExchangeFile.objects.create(session=session, name=f"{number}.xml")
     assert queries() == before
+
+
+def test_sessions_that_brought_nothing_are_shown_on_request(client_of, staff):
+    ExchangeSession.objects.create(token="idle", login="idle-node", kind="sale")
+    busy = ExchangeSession.objects.create(token="busy", login="busy-node", kind="catalog")
+    ExchangeFile.objects.create(session=busy, name="import.xml", path="x")
+    client = client_of(staff)
+    journal = reverse("dashboard:b2b-exchange-journal")
+
+    usual = client.get(journal).content.decode()
+    everything = client.get(f"{journal}?all").content.decode()
+
+    assert "busy-node" in usual
+    assert "idle-node" not in usual
+    assert "idle-node" in everything
