@@ -124,18 +124,11 @@ def _sells(apps: object) -> bool:
 def _order(browser: object) -> object:
     """Fill in the checkout page as it is offered and press its button."""
     from django.urls import reverse
-    from lxml import html
     from oscar.core.loading import get_model
 
     answer = browser.get(reverse("checkout:index"))  # type: ignore[attr-defined]
     assert answer.status_code == 200, answer.status_code
-    page = html.fromstring(answer.content.decode())
-    (form,) = [each for each in page.forms if each.get("data-checkout") is not None]
-    fields = dict(form.form_values())
-    # A choice nobody made yet: take the first on offer, as a buyer would.
-    for name in {each.name for each in form.inputs if each.get("type") == "radio"}:
-        first = form.xpath(f'.//input[@type="radio"][@name="{name}"][not(@disabled)]')[0]
-        fields.setdefault(name, first.get("value"))
+    fields = filled_in(answer)
     answer = browser.post(reverse("checkout:index"), fields, follow=True)  # type: ignore[attr-defined]
     text = answer.content.decode()
     errors = re.findall(r'class="field-error"[^>]*>(.*?)</p>', text, re.S)
@@ -144,6 +137,20 @@ def _order(browser: object) -> object:
     assert answer.status_code == 200
     assert orders[0].number in text
     return orders[0]
+
+
+def filled_in(answer: object) -> dict[str, str]:
+    """Return the fields of a checkout page as it is offered, the first of every open choice."""
+    from lxml import html
+
+    page = html.fromstring(answer.content.decode())  # type: ignore[attr-defined]
+    (form,) = [each for each in page.forms if each.get("data-checkout") is not None]
+    fields = dict(form.form_values())
+    # A choice nobody made yet: take the first on offer, as a buyer would.
+    for name in {each.get("name") for each in form.xpath('.//input[@type="radio"]')}:
+        first = form.xpath(f'.//input[@type="radio"][@name="{name}"][not(@disabled)]')[0]
+        fields.setdefault(name, first.get("value"))
+    return fields
 
 
 def _say(step: str) -> None:

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from oscar_b2b.core.extensions import POINTS
 from oscar_b2b.core.modules import dependents, read_manifests
 from storefront.embedded import template_database
 from storefront.settings.modules import DEFAULT_MODULES
@@ -38,9 +39,9 @@ def own_database(django_db_setup, django_db_blocker, request):
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _journey(database, modules):
+def _journey(database, modules, journey="switch_off_journey"):
     return subprocess.run(
-        [sys.executable, "-m", "tests.architecture.switch_off_journey"],
+        [sys.executable, "-m", f"tests.architecture.{journey}"],
         cwd=ROOT,
         env=os.environ
         | {
@@ -89,3 +90,15 @@ def test_a_module_without_what_it_needs_stops_the_start(own_database):
         "'contracts' needs 'partner_pricing'. Enable what is needed in B2B_MODULES, "
         "or disable what needs it."
     ) in answer.stderr
+
+
+@pytest.mark.slow
+def test_every_extension_point_of_the_dummy_module_has_an_effect(own_database):
+    modules = ["core", "shipping_carriers", "onec_exchange"]
+    packages = [*(MANIFESTS[name] for name in modules), "tests.dummy_module"]
+
+    answer = _journey(own_database, packages, "dummy_journey")
+
+    assert answer.returncode == 0, answer.stdout + answer.stderr[-3000:]
+    felt = {line.removeprefix("felt ") for line in answer.stdout.splitlines() if "felt " in line}
+    assert felt == set(POINTS)

@@ -155,7 +155,8 @@ class StampDocument:
 class GroupNames:
     accepts = GroupRecord
     tables: tuple[str, ...] = ()
-    order = 5
+    #: Behind the owner of the table, which counts the rows.
+    order = 900
 
     def open(self, report: ImportReport) -> GroupNames:
         return self
@@ -186,7 +187,7 @@ SEE_NOTES = FeaturePermission("dummy.see_notes", "See notes", ("head",))
 
 
 class HelloSlot:
-    slot = "home.bottom"
+    slot = "footer.links"
     order = 0
 
     def render(self, context: Mapping[str, Any]) -> str:
