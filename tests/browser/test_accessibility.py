@@ -147,7 +147,7 @@ def watched(chromium: Browser, demo) -> Iterator:
 
 def barriers(page: Page) -> list[str]:
     """Return what axe finds, every severity, in words."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{each['impact']} {each['id']}: {node['html'][:160]}"
         for each in found
@@ -240,3 +240,39 @@ def test_other_languages_fit_too(watched, shop, demo, language):
             assert excess <= 0, f"{name} is {excess} px wider than {width}"
             assert cut_off(page) == [], (name, width)
     assert faults == []
+
+
+def test_the_terms_do_not_run_into_each_other(watched, shop):
+    """With the longest contract, the one with a limit beside it."""
+    page, faults = watched("/catalogue/?sort=name&rows=20", shop.state)
+    contract = page.locator("#terms-contract")
+    start = contract.input_value()
+    labels = contract.locator("option").all_inner_texts()
+    contract.select_option(label=max(labels, key=len))
+    expect(page.locator("#terms .limit")).to_be_visible()
+    layouts = {}
+    for width in (1440, 1280, 1024, 720, 390, 320):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        parts = page.locator("#terms .term, #terms .limit, #terms .manager, .terms-open").all()
+        layouts[width] = [part.bounding_box() for part in parts if part.is_visible()]
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+    contract.select_option(start)
+    expect(page.locator("#terms .limit")).to_have_count(0)
+
+    for width, boxes in layouts.items():
+        assert len(boxes) >= 3, width
+        for number, one in enumerate(boxes):
+            assert one["x"] >= 0, (width, one)
+            assert one["x"] + one["width"] <= width, (width, one)
+            for other in boxes[number + 1 :]:
+                assert apart(one, other), (width, one, other)
+    assert faults == []
+
+
+def apart(one: dict, other: dict) -> bool:
+    """Return whether two boxes do not overlap, give or take a pixel."""
+    return any(
+        first[start] + first[size] <= second[start] + 1
+        for start, size in (("x", "width"), ("y", "height"))
+        for first, second in ((one, other), (other, one))
+    )
