@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.context import B2BContext
@@ -55,7 +56,11 @@ def tree(*, context: B2BContext, chosen: set[int]) -> list[Section]:
         )
         by_path[category.path] = Section(
             category,
-            category._get_absolute_url(slugs[category.path]),
+            # Oscar's own look-up asks the cache once per category.
+            reverse(
+                "catalogue:category",
+                kwargs={"category_slug": slugs[category.path], "pk": category.pk},
+            ),
             is_chosen=category.pk in chosen,
         )
     for path, section in by_path.items():
