@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
 
-from .assortment import chemistry, stationery, tools
+from .assortment import chemistry, fasteners, stationery, tools
 from .assortment.family import Family, Option
 from .assortment.groups import TREE
 from .model import Good, Group, Offer, Property, Unit
 from .numbers import ean13, guid
 
-FAMILIES: tuple[Family, ...] = tools.FAMILIES + chemistry.FAMILIES + stationery.FAMILIES
+FAMILIES: tuple[Family, ...] = (
+    fasteners.FAMILIES + tools.FAMILIES + chemistry.FAMILIES + stationery.FAMILIES
+)
 
 #: Units by code of the Ukrainian classifier of measures (КСПОВО).
 UNITS: dict[str, Unit] = {
