@@ -26,8 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HEIGHTS = {1440: 900, 390: 844}
 LOGIN = "dealer@demo.example"
 PASSWORD = "demo"  # noqa: S105 - the demo's log-ins are public
-#: A section with pictures, several rows in stock and multiples, so that the pictures tell much.
-SEARCH = "болт"
+#: The way to a section whose rows have multiples and stock of every kind.
+SECTIONS = ("Інструмент і кріплення", "Кріплення", "Болти")
 #: Milliseconds within which 1C's invoice must have come.
 INVOICE_PATIENCE = 60_000
 
@@ -74,10 +74,11 @@ def walk(page: Page, folder: Path) -> Iterator[str]:
     if page.locator("button[name=clear]").count():
         page.locator("button[name=clear]").click()
 
-    page.goto(f"/search/?q={SEARCH}")
-    section = page.locator(".filter-row a").filter(has_text=re.compile("Болт", re.I))
-    if section.count():
-        page.goto(section.first.get_attribute("href"))
+    page.goto("/catalogue/")
+    for title in SECTIONS:
+        section = page.locator(".filter-row a").filter(has_text=re.compile(f"^{title}$"))
+        if section.count():
+            page.goto(section.first.get_attribute("href"))
     fill_table(page, 4)
     shoot(page, folder, "catalogue")
     yield "catalogue"
