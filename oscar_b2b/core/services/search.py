@@ -78,7 +78,8 @@ _LOOKALIKES = str.maketrans("авекмнорстухіё×", "abekmhopctyxiex")
 
 def fold(text: str) -> str:
     """Return the form in which documents and queries are compared; not meant for reading."""
-    return " ".join(text.casefold().translate(_LOOKALIKES).split())
+    # PostgreSQL takes no NUL in a text.
+    return " ".join(text.replace("\0", " ").casefold().translate(_LOOKALIKES).split())
 
 
 def _own_words(product: Any) -> list[str]:

@@ -122,7 +122,7 @@ class BasketView(TemplateView):
             return HttpResponseRedirect(reverse("basket:summary"))
         quantities, problems = read_quantities(request.POST)
         remove = request.POST.get("remove", "")
-        if remove.isdigit():
+        if remove.isascii() and remove.isdigit() and len(remove) <= 18:
             quantities[int(remove)] = 0
         for problem in problems:
             messages.error(request, problem)
