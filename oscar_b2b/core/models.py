@@ -40,7 +40,7 @@ class PersonalManager(models.Model):
         max_length=64,
         unique=True,
         null=True,
-        blank=True,  # noqa: DJ001
+        blank=True,
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -78,7 +78,7 @@ class Dealer(models.Model):
         max_length=64,
         unique=True,
         null=True,
-        blank=True,  # noqa: DJ001
+        blank=True,
     )
     name = models.CharField(_("name"), max_length=255)
     segment = models.ForeignKey(

@@ -29,7 +29,7 @@ def visible_orders(*, user: Any, member: Member | None) -> Any:
 
     The one gate for order lists, order pages, invoices and files.
     """
-    Order = get_model("order", "Order")  # noqa: N806
+    Order = get_model("order", "Order")
     if member is None:
         return Order.objects.filter(user_id=user.pk, b2b_party__isnull=True)
     orders = Order.objects.filter(b2b_party__dealer_id=member.dealer_id)

@@ -43,7 +43,7 @@ def quotes(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, Pr
     found: dict[int, PriceQuote | None] = dict.fromkeys(product_ids)
     if context.price_type_id is None or not found:
         return found
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     rows = (
         Product.objects.filter(pk__in=found)
         .order_by()
@@ -306,7 +306,7 @@ def units(*, product_ids: Collection[int]) -> dict[int, UnitInfo]:
 
     A variant without a unit of its own is sold as its parent is.
     """
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     fields = ("unit", "multiple", "pack", "weight", "volume")
     rows = (
         Product.objects.filter(pk__in=product_ids)

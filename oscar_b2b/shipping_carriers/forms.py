@@ -52,7 +52,7 @@ class DeliveryForm(forms.Form):
     )
 
     class Media:
-        css = {"all": ("shipping_carriers/delivery.css",)}  # noqa: RUF012
+        css = {"all": ("shipping_carriers/delivery.css",)}
 
     #: Fields of each kind, and which of them must be filled.
     FIELDS = {

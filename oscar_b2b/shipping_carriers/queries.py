@@ -25,7 +25,7 @@ def pickup_points(*, context: B2BContext) -> list[PickupPoint]:
         answered = rule.points(context)
         if answered is not None:
             return answered
-    Partner = get_model("partner", "Partner")  # noqa: N806
+    Partner = get_model("partner", "Partner")
     partners = Partner.objects.order_by("name", "pk")
     if context.warehouse_ids:
         partners = partners.filter(pk__in=context.warehouse_ids)

@@ -29,7 +29,7 @@ def main() -> None:
 
     settings.LANGUAGE_CODE = "en"
     setup_test_environment()
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     product_class = get_model("catalogue", "ProductClass").objects.create(name="Goods")
     partner = get_model("partner", "Partner").objects.create(name="Kyiv", code="w-1")
     goods = {}
@@ -109,7 +109,7 @@ def main() -> None:
     felt("health_checks", browser.get("/healthz").status_code == 200)
     from tests.dummy_module.contributions import AlwaysWell
 
-    AlwaysWell.problem = lambda self: "not at all"  # type: ignore[method-assign]
+    AlwaysWell.problem = lambda self: "not at all"
     sick = browser.get("/healthz")
     assert sick.status_code == 503
     assert sick.json()["problems"] == {"dummy": "not at all"}
@@ -122,7 +122,7 @@ def main() -> None:
 
 def felt(point: str, effect: bool) -> None:
     assert effect, f"{point} has no effect"
-    print(f"felt {point}", flush=True)  # noqa: T201
+    print(f"felt {point}", flush=True)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def _table(rows: list[tuple[str, ...]]) -> None:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
+    print(text, flush=True)
 
 
 if __name__ == "__main__":

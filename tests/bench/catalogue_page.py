@@ -32,7 +32,7 @@ def main(count: int) -> None:
     address = f"{section.get_absolute_url()}?rows={ROWS}&sort=price"
     page = client.get(address).content.decode()
     assert page.count("data-price-minor") >= ROWS, page[:2000]
-    print(json.dumps({"rows": ROWS, **page_times(client, address)}))  # noqa: T201
+    print(json.dumps({"rows": ROWS, **page_times(client, address)}))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds from nothing to the demo company being sold, on a slow machine.
 PATIENCE = 420
-PASSWORD = "demo"  # noqa: S105 - the demo's log-ins are public
+PASSWORD = "demo"
 
 
 @dataclass(frozen=True)

@@ -164,8 +164,8 @@ def make_bolts(
 
     from oscar_b2b.partner_pricing.models import Price, SaleUnit
 
-    Product = get_model("catalogue", "Product")  # noqa: N806
-    StockRecord = get_model("partner", "StockRecord")  # noqa: N806
+    Product = get_model("catalogue", "Product")
+    StockRecord = get_model("partner", "StockRecord")
     product_class = ProductClassFactory()
     bolts = Product.objects.bulk_create(
         Product(

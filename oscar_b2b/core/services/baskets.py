@@ -38,7 +38,7 @@ def open_basket(*, context: B2BContext, user: Any) -> Any:
     if context.member_id is None or context.legal_entity_id is None:
         raise ValueError("Only a member of a dealer has a basket for a legal entity.")
     member_id, legal_entity_id = context.member_id, context.legal_entity_id
-    Basket = get_model("basket", "Basket")  # noqa: N806
+    Basket = get_model("basket", "Basket")
 
     def find() -> Any:
         return (
@@ -75,8 +75,8 @@ def add_many(*, basket: Any, strategy: Any, quantities: Mapping[int, int]) -> Ba
 
     :param quantities: product id → units to add, each at least 1.
     """
-    Product = get_model("catalogue", "Product")  # noqa: N806
-    Line = get_model("basket", "Line")  # noqa: N806
+    Product = get_model("catalogue", "Product")
+    Line = get_model("basket", "Line")
     change = BasketChange()
     basket_model = basket.__class__  # seen through the lazy object of the request
     if basket.pk is None:
@@ -176,7 +176,7 @@ def set_quantities(*, basket: Any, strategy: Any, quantities: Mapping[int, int])
 
     :param quantities: line id → units. Lines of other baskets are ignored.
     """
-    Line = get_model("basket", "Line")  # noqa: N806
+    Line = get_model("basket", "Line")
     change = BasketChange()
     basket.__class__.objects.select_for_update().get(pk=basket.pk)
     lines = list(basket.lines.filter(pk__in=quantities).select_related(*_PRODUCT))
@@ -255,7 +255,7 @@ def follow_terms(*, request: Any) -> BasketChange:
 
 
 def _reprice(basket: Any, lines: list[Any], strategy: Any) -> BasketChange:
-    Line = get_model("basket", "Line")  # noqa: N806
+    Line = get_model("basket", "Line")
     change = BasketChange()
     currency = _currency(lines, strategy) or strategy.context.currency
     for line in lines:

@@ -144,14 +144,14 @@ def _place(
 
 def placed_order(*, basket_id: int, user: Any) -> Any | None:
     """Return the order that a user's submitted basket became, or None."""
-    Order = get_model("order", "Order")  # noqa: N806
+    Order = get_model("order", "Order")
     return Order.objects.filter(basket_id=basket_id, basket__owner_id=user.pk).first()
 
 
 def _locked(basket: Any) -> Any:
     """Lock the basket's row: a second press waits here and then finds it submitted."""
-    Basket = get_model("basket", "Basket")  # noqa: N806
-    Order = get_model("order", "Order")  # noqa: N806
+    Basket = get_model("basket", "Basket")
+    Order = get_model("order", "Order")
     fresh = Basket.objects.select_for_update(of=("self",)).filter(pk=basket.pk).first()
     if fresh is None:
         raise UnableToPlaceOrder([_("The basket is empty. Add goods first.")])
@@ -180,7 +180,7 @@ def _present_lines(basket: Any, strategy: Any) -> list[Any]:
 
 def _refusals(lines: list[Any], context: B2BContext, strategy: Any) -> list[str]:
     """Return why lines cannot be ordered. No text carries a stock figure."""
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     product_ids = [line.product_id for line in lines]
     visible = set(
         terms.visible_products(

@@ -21,7 +21,7 @@ def refresh(*, product_ids: Collection[int], at: datetime) -> int:
 
     A variant is found through its parent's document, as the listing shows the parent.
     """
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     tops = Product.objects.filter(
         Q(pk__in=product_ids, parent=None) | Q(children__pk__in=product_ids)
     ).order_by("pk")
@@ -33,7 +33,7 @@ def refresh(*, product_ids: Collection[int], at: datetime) -> int:
 
 def refresh_stale(*, at: datetime) -> int:
     """Refresh products that have no document or were changed after it was written."""
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     stale = Product.objects.filter(parent=None).filter(
         Q(search_document=None)
         | Q(date_updated__gt=F("search_document__refreshed_at"))
@@ -44,7 +44,7 @@ def refresh_stale(*, at: datetime) -> int:
 
 @transaction.atomic
 def _write(ids: list[int], at: datetime) -> None:
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     products = list(Product.objects.filter(pk__in=ids).prefetch_related("children"))
     extra: dict[int, list[str]] = {}
     for part in extensions.get("search_parts"):

@@ -89,7 +89,7 @@ class BasketAddView(View):
         data = QueryDict(mutable=True)
         data[f"qty-{pk}"] = request.POST.get("quantity", "1")
         data["next"] = request.POST.get("next", "")
-        request.POST = data  # type: ignore[assignment]
+        request.POST = data
         return AddManyView.as_view()(request)
 
 

@@ -30,7 +30,7 @@ class ProductDetailView(TemplateView):
         return super().get(request, *args, **kwargs)
 
     def _product(self, pk: int) -> Any:
-        Product = get_model("catalogue", "Product")  # noqa: N806
+        Product = get_model("catalogue", "Product")
         visible = terms.visible_products(
             context=self.request.b2b, products=Product.objects.filter(pk=pk)
         )

@@ -140,7 +140,7 @@ class IndexView(TemplateView):
             methods=[each["method"] for each in methods],
             initial={"basket": basket.pk, "seen": token},
         )
-        OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")  # noqa: N806
+        OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
         return self.get_context_data(
             basket=basket,
             lines=lines,
@@ -161,7 +161,7 @@ class IndexView(TemplateView):
 
     def _methods(self, basket: Any, data: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         """Return the delivery methods with their charges; exactly one is chosen."""
-        Repository = get_class("shipping.repository", "Repository")  # noqa: N806
+        Repository = get_class("shipping.repository", "Repository")
         request = self.request
         offered = Repository().get_shipping_methods(basket, user=request.user, request=request)
         codes = [method.code for method in offered]
@@ -193,6 +193,6 @@ class ThankYouView(TemplateView):
         )
         if order is None:
             raise Http404
-        Line = get_model("order", "Line")  # noqa: N806
+        Line = get_model("order", "Line")
         lines = list(Line.objects.filter(order=order).select_related("product"))
         return super().get_context_data(order=order, lines=lines, **kwargs)

@@ -32,7 +32,7 @@ ProfileForm = oscar_forms.ProfileForm
 class EmailAuthenticationForm(oscar_forms.EmailAuthenticationForm):
     """Log-in by e-mail. An unknown e-mail and a wrong password look and last the same."""
 
-    error_messages = {  # noqa: RUF012
+    error_messages = {
         "invalid_login": _("The e-mail or the password is not right."),
         "inactive": _("The e-mail or the password is not right."),
     }
@@ -54,7 +54,7 @@ class EmailAuthenticationForm(oscar_forms.EmailAuthenticationForm):
                 % {"minutes": minutes},
                 code="throttled",
             )
-        User = get_user_model()  # noqa: N806
+        User = get_user_model()
         try:
             cleaned = super().clean()
         except User.MultipleObjectsReturned:

@@ -39,7 +39,7 @@ LAST_ORDERS = 5
 
 def orders_of(request: HttpRequest) -> Any:
     """Return the orders the signed-in user may see, with what a row of them shows."""
-    visible = queries.visible_orders(user=request.user, member=request.member or None)  # type: ignore[attr-defined]
+    visible = queries.visible_orders(user=request.user, member=request.member or None)
     return visible.select_related("user", "b2b_party__legal_entity").order_by("-date_placed", "-pk")
 
 
@@ -142,7 +142,7 @@ class OrderDetailView(PageTitleMixin, TemplateView):
         order = orders_of(self.request).filter(number=kwargs["order_number"]).first()
         if order is None:
             raise Http404
-        Line = get_model("order", "Line")  # noqa: N806
+        Line = get_model("order", "Line")
         return super().get_context_data(
             order=order,
             order_lines=list(Line.objects.filter(order=order).select_related("product")),

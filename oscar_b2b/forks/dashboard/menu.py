@@ -18,7 +18,7 @@ def get_nodes(user: Any) -> list[Any]:
 
     Oscar's own access function knows only URLs of its apps and fails on others.
     """
-    Node = get_class("dashboard.nav", "Node")  # noqa: N806
+    Node = get_class("dashboard.nav", "Node")
     nodes = menu.get_nodes(user)
     items = [
         item

@@ -17,7 +17,7 @@ def stockrecords_for_update(ids: Collection[int]) -> dict[int, Any]:
 
     Must run inside a transaction; the rows stay locked until it ends.
     """
-    StockRecord = get_model("partner", "StockRecord")  # noqa: N806
+    StockRecord = get_model("partner", "StockRecord")
     # PostgreSQL sorts first and locks the rows in the sorted order.
     rows = (
         StockRecord.objects.filter(pk__in=ids)
@@ -35,7 +35,7 @@ def stockrecords_of_orders_for_update(order_ids: Collection[int]) -> None:
     """
     if not order_ids:
         return
-    Line = get_model("order", "Line")  # noqa: N806
+    Line = get_model("order", "Line")
     held = Line.objects.filter(
         order_id__in=order_ids, num_allocated__gt=0, stockrecord__isnull=False
     )
@@ -46,5 +46,5 @@ def stockrecords_of_orders_for_update(order_ids: Collection[int]) -> None:
 
 def order_for_update(order_id: int) -> Any:
     """Lock an order and return it as it is now. Taken before the locks of its stock rows."""
-    Order = get_model("order", "Order")  # noqa: N806
+    Order = get_model("order", "Order")
     return Order.objects.select_for_update(of=("self",)).get(pk=order_id)

@@ -102,7 +102,7 @@ class EventHandler(processing.EventHandler):
         cancelled: bool,
     ) -> Counter[int]:
         """Lower the lines' own allocations; returns the released quantities by stock record."""
-        Line = get_model("order", "Line")  # noqa: N806
+        Line = get_model("order", "Line")
         lock_objects.order_for_update(order.pk)
         asked = None
         if lines is not None:

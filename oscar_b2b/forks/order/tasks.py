@@ -26,7 +26,7 @@ def send_order_placed(order_id: int, language: str, base_url: str) -> None:
 
     :param base_url: address of the shop for links, such as ``https://shop.example/``.
     """
-    OrderDispatcher = get_class("order.utils", "OrderDispatcher")  # noqa: N806
+    OrderDispatcher = get_class("order.utils", "OrderDispatcher")
     order = (
         get_model("order", "Order")
         .objects.select_related("user", "b2b_party__dealer__manager", "b2b_party__legal_entity")

@@ -83,7 +83,7 @@ class OrderCreator(utils.OrderCreator):
         return order
 
     def _create_numbered(self, order_number: str | None, **fields: Any) -> Any:
-        Order = get_model("order", "Order")  # noqa: N806
+        Order = get_model("order", "Order")
         for attempt in range(1, NUMBER_ATTEMPTS + 1):
             number = order_number or OrderNumberGenerator().order_number(fields["basket"])
             try:
@@ -98,9 +98,9 @@ class OrderCreator(utils.OrderCreator):
 
     def create_lines(self, order: Any, basket_lines: Iterable[Any]) -> list[Any]:
         """Write lines, prices and attributes with one statement each, in basket order."""
-        Line = get_model("order", "Line")  # noqa: N806
-        LinePrice = get_model("order", "LinePrice")  # noqa: N806
-        LineAttribute = get_model("order", "LineAttribute")  # noqa: N806
+        Line = get_model("order", "Line")
+        LinePrice = get_model("order", "LinePrice")
+        LineAttribute = get_model("order", "LineAttribute")
         basket_lines = list(basket_lines)
         lines = Line.objects.bulk_create(self._line(order, each) for each in basket_lines)
         pairs = list(zip(lines, basket_lines, strict=True))
@@ -124,7 +124,7 @@ class OrderCreator(utils.OrderCreator):
         return lines
 
     def _line(self, order: Any, basket_line: Any) -> Any:
-        Line = get_model("order", "Line")  # noqa: N806
+        Line = get_model("order", "Line")
         product = basket_line.product
         record = basket_line.stockrecord
         if record is None:
@@ -152,7 +152,7 @@ class OrderCreator(utils.OrderCreator):
 
     def allocate(self, basket_lines: Iterable[Any]) -> None:
         """Add the ordered quantities to the allocations with one statement."""
-        StockRecord = get_model("partner", "StockRecord")  # noqa: N806
+        StockRecord = get_model("partner", "StockRecord")
         ordered: Counter[int] = Counter()
         for line in basket_lines:
             if _tracks_stock(line.product):

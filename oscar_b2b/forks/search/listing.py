@@ -106,7 +106,7 @@ def products_for(
 
     :param category_ids: ids of all categories of the chosen subtrees; None = no restriction.
     """
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     products = terms.visible_products(context=context, products=Product.objects.filter(parent=None))
     if category_ids is not None:
         through = Product.categories.through.objects.filter(
@@ -127,7 +127,7 @@ def products_for(
 
 def page_of(listing: Listing, products: Any) -> Any:
     """Return the page of products with all that a row shows; a page beyond the last is the last."""
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     ready = products.select_related("product_class").prefetch_related("images")
     ready = ready.prefetch_public_children(
         Product.objects.filter(is_public=True)

@@ -31,8 +31,8 @@ class Section:
 
 def tree(*, context: B2BContext, chosen: set[int]) -> list[Section]:
     """Return the public sections that have goods, in tree order, and the chosen ones; one query."""
-    Category = get_model("catalogue", "Category")  # noqa: N806
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Category = get_model("catalogue", "Category")
+    Product = get_model("catalogue", "Product")
     visible = terms.visible_products(context=context, products=Product.objects.filter(parent=None))
     goods = (
         visible.filter(categories=OuterRef("pk"))

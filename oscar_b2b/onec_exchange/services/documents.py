@@ -152,7 +152,7 @@ class _Orders:
     """The orders that a batch of documents speaks of, locked, with few queries."""
 
     def __init__(self, records: list[DocumentRecord]) -> None:
-        Order = get_model("order", "Order")  # noqa: N806
+        Order = get_model("order", "Order")
         numbers = {number for record in records for number in _numbers(record)}
         guids = {guid for record in records for guid in _ids(record)}
         uuids = {uuid for guid in guids if (uuid := _uuid(guid))}

@@ -88,7 +88,7 @@ def find_session(*, token: str, sessid: str, at: datetime) -> ExchangeSession:
 
 def start_session(*, session: ExchangeSession, version: str) -> None:
     """Answer ``init``: unfinished uploads of the session go, the asked version is kept."""
-    session.version = version[:16]
+    session.version = version.replace("\0", "")[:16]  # PostgreSQL takes no NUL
     session.save(update_fields=["version", "last_seen_at"])
     for file in session.files.filter(state=ExchangeFile.RECEIVING):
         if not names.is_attachment(file.name):

@@ -1,7 +1,5 @@
 """Sale units of goods: unit, multiple, pack, weight, volume and VAT; variants inherit them."""
 
-# ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)
-
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -27,7 +27,7 @@ METHODS = (
 
 def add_methods(apps: Any, schema_editor: Any) -> None:
     """Add what is missing; a method that exists under the code stays as it is."""
-    DeliveryMethod = apps.get_model("shipping_carriers", "DeliveryMethod")  # noqa: N806
+    DeliveryMethod = apps.get_model("shipping_carriers", "DeliveryMethod")
     for method in METHODS:
         DeliveryMethod.objects.get_or_create(code=method["code"], defaults=method)
 

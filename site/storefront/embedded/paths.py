@@ -86,6 +86,6 @@ def new_socket_folder(usable: Callable[[Path], bool] = lambda _folder: True) -> 
         if usable(folder):
             return folder
         folder.rmdir()
-    folder = Path(tempfile.mkdtemp(prefix="b2b-pg-", dir="/tmp"))  # noqa: S108 - it is private
+    folder = Path(tempfile.mkdtemp(prefix="b2b-pg-", dir="/tmp"))
     usable(folder)
     return folder

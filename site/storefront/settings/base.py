@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 # Whoever reads the settings gets the Celery application that `shared_task` binds to.
 from storefront.celery import app as celery_app  # noqa: F401
-from storefront.settings.modules import *  # noqa: F403
+from storefront.settings.modules import *
 from storefront.settings.modules import INSTALLED_APPS
-from storefront.settings.oscar import *  # noqa: F403
+from storefront.settings.oscar import *
 
 ROOT = Path(__file__).resolve().parents[3]
 SITE_DIR = ROOT / "site"

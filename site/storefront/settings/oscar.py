@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from django.utils.translation import gettext_lazy as _
-from oscar.defaults import *  # noqa: F403
+from oscar.defaults import *
 from oscar.defaults import OSCAR_DASHBOARD_NAVIGATION as OSCAR_NAVIGATION
 
 #: Name in the header, titles and letters.

@@ -6,7 +6,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from storefront.settings.base import *  # noqa: F403
+from storefront.settings.base import *
 
 
 def _required(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from storefront.settings.base import *  # noqa: F403
+from storefront.settings.base import *
 
 SECRET_KEY = "test-secret-key-not-for-production-use-0123456789"  # noqa: S105
 ALLOWED_HOSTS = ["*"]

@@ -52,13 +52,13 @@ def main(count: int) -> None:
 
     call_command("migrate", verbosity=0)
     product_class = get_model("catalogue", "ProductClass").objects.create(name="Goods")
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     products = Product.objects.bulk_create(
         Product(title=f"Bolt {n}", slug=f"bolt-{n}", upc=f"B-{n}", product_class=product_class)
         for n in range(count)
     )
     partner = get_model("partner", "Partner").objects.create(name="Supplier", code="supplier")
-    StockRecord = get_model("partner", "StockRecord")  # noqa: N806
+    StockRecord = get_model("partner", "StockRecord")
     StockRecord.objects.bulk_create(
         StockRecord(
             product=product,
@@ -72,7 +72,7 @@ def main(count: int) -> None:
     client = Client()
     answer = client.get("/bench/")
     assert answer.content.decode().count("product_pod") >= ROWS, answer.content.decode()[:2000]
-    print(json.dumps({"rows": ROWS, **page_times(client, "/bench/")}))  # noqa: T201
+    print(json.dumps({"rows": ROWS, **page_times(client, "/bench/")}))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import dj_database_url
 import oscar
 from oscar.defaults import *  # noqa: F403
 
-SECRET_KEY = "bench-only-secret-key-0123456789-0123456789"  # noqa: S105
+SECRET_KEY = "bench-only-secret-key-0123456789-0123456789"
 DATABASES = {"default": dj_database_url.config()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [*oscar.INSTALLED_APPS, "sorl.thumbnail"]

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def context_in(client: Client) -> B2BContext:
     """Return the terms of the page that a browser now gets."""
-    return client.get("/accounts/contracts/").wsgi_request.b2b  # type: ignore[no-any-return]
+    return client.get("/accounts/contracts/").wsgi_request.b2b
 
 
 def test_after_log_in_the_default_prepayment_counts(

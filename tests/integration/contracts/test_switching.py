@@ -45,7 +45,7 @@ def basket_of(person: Person) -> Any:
 
 def put(person: Person, **quantities: int) -> Any:
     """Put goods into the person's basket by article: ``put(kyiv, **{"BOLT-8": 5})``."""
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     basket = basket_of(person)
     ids = {Product.objects.get(upc=upc).pk: count for upc, count in quantities.items()}
     change = baskets.add_many(basket=basket, strategy=person.strategy, quantities=ids)

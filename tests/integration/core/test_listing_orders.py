@@ -17,7 +17,7 @@ def test_names_sort_as_in_a_dictionary():
     for name in names:
         goods.make_product(name)
     by_name = next(each for each in LISTING_ORDERS if each.code == "name")
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
 
     found = by_name.apply(Product.objects.all(), contexts.nobody()).values_list("title", flat=True)
 

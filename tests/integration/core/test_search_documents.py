@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(text):
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     return [each.title for each in search.matching(Product.objects.order_by("title"), text)]
 
 

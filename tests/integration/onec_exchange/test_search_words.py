@@ -20,7 +20,7 @@ def test_a_good_is_found_by_bar_code_and_maker_of_itself_or_a_variant():
             OfferRecord("g1#c1", "Рукавиці (XL)", barcode="4820000000024"),
         ]
     )
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     search.refresh(product_ids=Product.objects.values_list("pk", flat=True), at=timezone.now())
 
     for text in ("4820000000017", "4820000000024", "гвинтар", "RK рукавиці"):

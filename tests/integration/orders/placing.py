@@ -30,7 +30,7 @@ def place(person: Person, quantities: Mapping[Any, int] | None = None, **options
     """Place an order; ``options`` go to ``place_order`` (``basket=`` when it is filled already)."""
     strategy = person.strategy
     basket = options.pop("basket", None) or filled_basket(person, quantities or {})
-    Repository = get_class("shipping.repository", "Repository")  # noqa: N806
+    Repository = get_class("shipping.repository", "Repository")
     basket.strategy = strategy
     method = options.pop("method", None) or Repository().get_available_shipping_methods(basket)[0]
     return orders.place_order(

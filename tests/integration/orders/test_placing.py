@@ -250,7 +250,7 @@ def test_letter_is_in_the_language_of_the_buyer(
 def test_sales_are_counted_after_the_commit(
     kyiv_dealer: Any, bolt: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    ProductRecord = get_model("analytics", "ProductRecord")  # noqa: N806
+    ProductRecord = get_model("analytics", "ProductRecord")
     with django_capture_on_commit_callbacks(execute=True):
         place(kyiv_dealer, {bolt: 5})
         assert not ProductRecord.objects.exists()

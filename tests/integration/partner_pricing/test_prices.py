@@ -141,7 +141,7 @@ def test_a_variant_takes_the_vat_of_its_parent(prepaid_prices: Any) -> None:
 
 
 def test_a_parent_is_sorted_by_its_cheapest_public_variant(prepaid_prices: Any) -> None:
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     parent = make_product("Paint")
     make_product("Red", parent=parent, prices={prepaid_prices: "6"})
     make_product("Blue", parent=parent, prices={prepaid_prices: "5"})
@@ -155,7 +155,7 @@ def test_a_parent_is_sorted_by_its_cheapest_public_variant(prepaid_prices: Any) 
 
 
 def test_sorting_works_for_those_without_prices(bolt: Any, nut: Any) -> None:
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     priced = Product.objects.annotate(own=terms.price_expression(context=contexts.nobody()))
     assert set(priced.order_by(F("own").asc(nulls_last=True), "title")) == {bolt, nut}
 
@@ -176,7 +176,7 @@ def test_list_sort_and_quote_agree_for_any_prices(
     rows: list[tuple[Any, Any, Any]], vat_included: bool
 ) -> None:
     """The amounts are also counted here in Python, as a second opinion on the SQL."""
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     own_type = PriceTypeFactory(vat_included=vat_included)
     retail_type = PriceTypeFactory(vat_included=True, is_retail=True)
     PriceType.objects.filter(is_retail=True).exclude(pk=retail_type.pk).delete()
@@ -216,7 +216,7 @@ def test_any_number_of_products_is_one_query(
 
 def test_the_price_type_is_looked_up_once_not_per_product(prepaid_prices: Any) -> None:
     """What refers to no product must stay out of the per-row part of the plan."""
-    Product = get_model("catalogue", "Product")  # noqa: N806
+    Product = get_model("catalogue", "Product")
     own = terms.price_expression(context=by(prepaid_prices))
     plan = Product.objects.annotate(own=own).order_by("own").explain()
     assert "InitPlan" in plan

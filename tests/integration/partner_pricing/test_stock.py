@@ -279,7 +279,7 @@ class TestFilters:
         from oscar_b2b.core.extensions import extensions
 
         chosen = next(each for each in extensions.get("listing_filters") if each.code == code)
-        Product = get_model("catalogue", "Product")  # noqa: N806
+        Product = get_model("catalogue", "Product")
         goods = Product.objects.filter(parent=None)
         return set(chosen.apply(goods, person.context).values_list("title", flat=True))
 

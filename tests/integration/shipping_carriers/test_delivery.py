@@ -32,7 +32,7 @@ TRANSPORT = {
 
 
 def methods_for(basket: Any) -> dict[str, Any]:
-    Repository = get_class("shipping.repository", "Repository")  # noqa: N806
+    Repository = get_class("shipping.repository", "Repository")
     return {each.code: each for each in Repository().get_available_shipping_methods(basket)}
 
 
