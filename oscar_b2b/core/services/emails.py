@@ -16,6 +16,8 @@ from oscar_b2b.core.models import OutgoingEmail
 MAX_ATTEMPTS = 20
 _FIRST_PAUSE = timedelta(seconds=10)
 _LONGEST_PAUSE = timedelta(hours=6)
+#: Longer than any mail server takes to answer or to time out.
+_LEASE = timedelta(minutes=10)
 
 
 def queue(*, message: Any) -> OutgoingEmail:
@@ -41,31 +43,40 @@ def queue(*, message: Any) -> OutgoingEmail:
     )
 
 
-@transaction.atomic
 def send(*, email_id: int, at: datetime) -> bool:
     """Send one letter unless it is sent, being sent, given up, or not due; tells whether it left.
 
-    A mail server that fails is asked again later, with growing pauses.
+    The letter is taken by a lease, sent with no transaction open, and then marked. A mail server
+    that fails is asked again later, with growing pauses; so is a letter whose worker died.
     """
+    email = _take(email_id, at)
+    if email is None:
+        return False
+    try:
+        _message(email).send()
+    except OSError as error:  # smtplib's errors and the network's are OSErrors
+        email.last_error = f"{type(error).__name__}: {error}"
+        email.not_before = at + min(_FIRST_PAUSE * 2 ** (email.attempts - 1), _LONGEST_PAUSE)
+    else:
+        email.sent_at = at
+        email.last_error = ""
+    email.save(update_fields=["last_error", "not_before", "sent_at"])
+    return email.sent_at is not None
+
+
+@transaction.atomic
+def _take(email_id: int, at: datetime) -> OutgoingEmail | None:
+    """Take a letter that is due for this sender alone, for the time of the lease."""
     email = (
         OutgoingEmail.objects.select_for_update(skip_locked=True)
         .filter(_due(at), pk=email_id)
         .first()
     )
-    if email is None:
-        return False
-    email.attempts += 1
-    try:
-        _message(email).send()
-    except OSError as error:  # smtplib's errors and the network's are OSErrors
-        email.last_error = f"{type(error).__name__}: {error}"
-        pause = min(_FIRST_PAUSE * 2 ** (email.attempts - 1), _LONGEST_PAUSE)
-        email.not_before = at + pause
-    else:
-        email.sent_at = at
-        email.last_error = ""
-    email.save(update_fields=["attempts", "last_error", "not_before", "sent_at"])
-    return email.sent_at is not None
+    if email is not None:
+        email.attempts += 1
+        email.not_before = at + _LEASE
+        email.save(update_fields=["attempts", "not_before"])
+    return email
 
 
 def due(*, at: datetime, limit: int = 200) -> list[int]:

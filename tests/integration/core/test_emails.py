@@ -97,3 +97,32 @@ def test_beat_sends_what_the_task_queue_lost():
     send_due_emails()
 
     assert len(mail.outbox) == 1
+
+
+def test_a_letter_that_another_worker_is_sending_is_left_to_it(monkeypatch):
+    stored = letter()
+    meanwhile = []
+
+    def send(message, *args, **kwargs):
+        meanwhile.append((emails.send(email_id=stored.pk, at=NOON), emails.due(at=NOON)))
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", send)
+
+    assert emails.send(email_id=stored.pk, at=NOON) is True
+    assert meanwhile == [(False, [])]
+
+
+def test_a_letter_whose_worker_died_is_sent_later(monkeypatch):
+    stored = letter()
+
+    def die(*args, **kwargs):
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMultiAlternatives, "send", die)
+        with pytest.raises(SystemExit):
+            emails.send(email_id=stored.pk, at=NOON)
+
+    assert emails.due(at=NOON + dt.timedelta(minutes=9)) == []
+    assert emails.send(email_id=stored.pk, at=NOON + dt.timedelta(minutes=10)) is True
+    assert len(mail.outbox) == 1
