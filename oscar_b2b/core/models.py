@@ -181,9 +181,9 @@ class Member(models.Model):
 
 
 class BasketTerms(models.Model):
-    """What an open basket is for. One basket per legal entity of a dealer.
+    """For whom an open basket is: one basket per member and legal entity.
 
-    The contract is an id of the ``contracts`` module, kept by that module's side table.
+    The contract is not part of it: the ``contracts`` module keeps the chosen one in the session.
     """
 
     basket = models.OneToOneField(

@@ -15,12 +15,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_class, get_model
 
+from oscar_b2b.core.amounts import amount
 from oscar_b2b.core.checkout import AlreadyPlaced, SeenTerms, TermsChanged, UnableToPlaceOrder
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.models import OrderParty
 from oscar_b2b.core.services import terms
-from oscar_b2b.core.templatetags.b2b_format import amount
 
 #: A deadlock ends one of two transactions; the one that placed an order is simply run again.
 ATTEMPTS = 3

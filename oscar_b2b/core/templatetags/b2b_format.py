@@ -7,20 +7,11 @@ from typing import Any
 
 from babel.numbers import format_decimal, get_currency_symbol
 from django import template
-from django.conf import settings
-from django.utils.translation import get_language, to_locale
+
+from oscar_b2b.core.amounts import amount, reader_locale
 
 register = template.Library()
-
-
-def _locale() -> str:
-    return to_locale(get_language() or settings.LANGUAGE_CODE)
-
-
-@register.filter
-def amount(value: Decimal | None) -> str:
-    """Write money without its currency: ``Decimal("1248")`` → "1 248,00"; nothing for None."""
-    return "" if value is None else format_decimal(value, format="#,##0.00", locale=_locale())
+register.filter(amount)
 
 
 @register.filter
@@ -29,19 +20,21 @@ def short_amount(value: Decimal | None) -> str:
     if value is None:
         return ""
     pattern = "#,##0" if value == value.to_integral_value() else "#,##0.00"
-    return format_decimal(value, format=pattern, locale=_locale())
+    return format_decimal(value, format=pattern, locale=reader_locale())
 
 
 @register.filter
 def plain_number(value: Decimal | float | None) -> str:
     """Write a figure with at most three decimals: 32.4 → "32,4"."""
-    return "" if value is None else format_decimal(value, format="#,##0.###", locale=_locale())
+    return (
+        "" if value is None else format_decimal(value, format="#,##0.###", locale=reader_locale())
+    )
 
 
 @register.filter
 def currency_symbol(code: str) -> str:
     """Return the sign of a currency: "UAH" → "₴"."""
-    return get_currency_symbol(code, locale=_locale())
+    return get_currency_symbol(code, locale=reader_locale())
 
 
 @register.filter
