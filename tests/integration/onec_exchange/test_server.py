@@ -163,6 +163,11 @@ def test_init_with_a_version_gets_four_lines_in_a_sale_session_only(one_c):
     assert one_c.init(version="2.10").content.count(b"\n") == 1
 
 
+def test_init_takes_any_text_for_a_version(one_c):
+    one_c.checkauth("sale")
+    assert one_c.init(version="2\0" + "9" * 40).content.startswith(b"zip=yes\n")
+
+
 # file -----------------------------------------------------------------------------------------
 
 
