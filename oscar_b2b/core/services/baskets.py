@@ -190,9 +190,11 @@ def set_quantities(*, basket: Any, strategy: Any, quantities: Mapping[int, int])
             gone.append(line.pk)
             continue
         wanted = units[line.product_id].rounded_up(asked)
-        if wanted == line.quantity:
-            continue
         record = _record_with(strategy, line.product, wanted) if wanted <= MAX_QUANTITY else None
+        if wanted == line.quantity and (
+            record is None or _supplies(strategy, line.product, line.stockrecord_id, wanted)
+        ):
+            continue
         # Fewer than before is always allowed: it cannot make things worse.
         if record is None and wanted > line.quantity:
             change.refused.append(
@@ -300,6 +302,15 @@ def _record_with(strategy: Any, product: Any, quantity: int) -> Any:
         if permitted:
             return record
     return None
+
+
+def _supplies(strategy: Any, product: Any, record_id: int | None, quantity: int) -> bool:
+    """Tell whether the chosen stock record still has ``quantity``; if not, another one may."""
+    for record in strategy.buyable_records(product):
+        if record.pk == record_id:
+            policy = strategy.availability_policy(product, record)
+            return bool(policy.is_purchase_permitted(quantity)[0])
+    return False
 
 
 def _store_price(line: Any, quote: Any) -> None:

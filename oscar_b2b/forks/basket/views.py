@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView, View
 from oscar.apps.basket.views import SavedView, VoucherAddView, VoucherRemoveView
+from oscar.core.loading import get_model
 
 from oscar_b2b.core.services import baskets, terms
 from oscar_b2b.core.views import safe_next
@@ -99,6 +100,7 @@ class BasketView(TemplateView):
     template_name = "oscar/basket/basket.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        Product = get_model("catalogue", "Product")
         basket = self.request.basket
         lines = list(basket.all_lines())
         prefetch_related_objects(lines, "product__images", "product__parent__images")
@@ -108,6 +110,19 @@ class BasketView(TemplateView):
             line.unit_info = units[line.product_id]
             line.display = strategy.display(line.product)
             line.quote = strategy.quote(line.product)
+        sold = set(
+            terms.visible_products(
+                context=self.request.b2b,
+                products=Product.objects.filter(pk__in=[line.product_id for line in lines]),
+            ).values_list("pk", flat=True)
+        )
+        for line in lines:
+            if line.product_id not in sold:
+                messages.warning(
+                    self.request,
+                    _("“%s” is no longer sold. Remove it from the basket.")
+                    % line.product.get_title(),
+                )
         weight = sum((line.unit_info.weight * line.quantity for line in lines), start=0)
         volume = sum((line.unit_info.volume * line.quantity for line in lines), start=0)
         return super().get_context_data(

@@ -60,10 +60,12 @@ class IndexView(TemplateView):
         order = orders.placed_order(basket_id=basket_id, user=request.user)
         if order is not None:
             return self._done(order)
-        if request.basket.is_empty:
+        is_other = basket_id != request.basket.pk
+        # The goods of this page may wait with the other legal entity: "empty" would mislead.
+        if request.basket.is_empty and not (basket_id and is_other):
             messages.info(request, _("The basket is empty. Add goods first."))
             return HttpResponseRedirect(reverse("basket:summary"))
-        if basket_id != request.basket.pk:
+        if is_other:
             messages.warning(
                 request,
                 _("You have changed to another basket since. Check this order and place it again."),
