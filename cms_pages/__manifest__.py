@@ -25,7 +25,11 @@ MODULE = Module(
         "": "wagtail.urls",
     },
     contributes={
-        "slots": ["cms_pages.contributions.LatestNews", "cms_pages.contributions.NewsLink"],
+        "slots": [
+            "cms_pages.contributions.EditorLink",
+            "cms_pages.contributions.LatestNews",
+            "cms_pages.contributions.NewsLink",
+        ],
         "demo_data": ["cms_pages.contributions.DemoPages"],
     },
 )

@@ -36,6 +36,23 @@ class NewsLink:
         return render_to_string("cms_pages/slots/news_link.html", {"url": url}) if url else ""
 
 
+class EditorLink:
+    """The way to the editor for those who write pages; a marketer is no employee of the shop."""
+
+    slot = "header.links"
+    order = 90
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        request = context.get("request")
+        user = getattr(request, "user", None)
+        if user is None or not user.is_authenticated:
+            return ""
+        # Members of dealers are asked for no permission: it would cost each page two queries.
+        if getattr(request, "member", None) or not user.has_perm("wagtailadmin.access_admin"):
+            return ""
+        return render_to_string("cms_pages/slots/editor_link.html")
+
+
 class DemoPages:
     """Demo: what a marketer would have written."""
 

@@ -137,3 +137,17 @@ def test_the_demo_pages_are_written_once_and_edits_are_kept(home):
     assert Page.objects.count() == first
     assert HomePage.objects.get().title == "Edited"
     assert services.news_url() == "/news/"
+
+
+def test_who_writes_pages_finds_the_editor_and_nobody_else(client, dealer_client, home):
+    from django.contrib.auth.models import Permission
+
+    from tests.factories.people import UserFactory
+
+    link = f'href="{reverse("wagtailadmin_home")}"'
+    marketer = UserFactory()
+    client.force_login(marketer)
+    assert link not in client.get(reverse("catalogue:index")).content.decode()
+    marketer.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    assert link in client.get(reverse("catalogue:index")).content.decode()
+    assert link not in dealer_client.get(reverse("catalogue:index")).content.decode()
