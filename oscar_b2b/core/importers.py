@@ -10,6 +10,7 @@ from typing import Any, ClassVar, cast
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from stdnum.ua import edrpou, rntrc
 
 from oscar_b2b.core.exchange import CounterpartyRecord, ImportReport, Record, ReferenceRowRecord
 from oscar_b2b.core.merge import fetch, table_of, upsert
@@ -63,6 +64,12 @@ class CounterpartyJob(MergeJob):
             if not 0 < len(party.id) <= 64:
                 self.refuse(party.id, "no-id", f"Counterparty “{party.name}” has no usable id.")
                 continue
+            if party.edrpou and not (edrpou.is_valid(party.edrpou) or rntrc.is_valid(party.edrpou)):
+                self.remark(
+                    party.id,
+                    "edrpou-doubtful",
+                    f"“{party.name}”: {party.edrpou} is no EDRPOU and no personal tax number.",
+                )
             texts = _entity_texts(party)
             rows.append(
                 (

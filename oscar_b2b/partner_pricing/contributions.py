@@ -63,7 +63,7 @@ class SaleUnits:
 
 @dataclass(frozen=True, slots=True)
 class StockFilter:
-    """Goods in stock. Not offered, and without effect, where the dealer may not see stock."""
+    """Goods in stock. Not offered, and then not applied, where the dealer may not see stock."""
 
     code: str
     label: Any
@@ -76,8 +76,6 @@ class StockFilter:
         return context.is_dealer and not queries.is_stock_hidden(context=context)
 
     def apply(self, products: Any, context: B2BContext) -> Any:
-        if not self.is_offered(context):
-            return products
         return products.filter(queries.in_stock(context=context, only_home=self.only_home))
 
 

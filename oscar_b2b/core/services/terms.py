@@ -86,8 +86,8 @@ def visible_products(*, context: B2BContext, products: Any) -> Any:
     return products
 
 
-def listing_filters(*, context: B2BContext) -> list[Any]:
-    """Return the filters of the listing that a dealer may use.
+def listing_filters(*, context: B2BContext, codes: Collection[str] | None = None) -> list[Any]:
+    """Return the filters of the listing that a dealer may use, of ``codes`` only if given.
 
     A filter is left out when it has ``is_offered(context)`` and that says no: one by stock would
     tell those who may not see stock what there is.
@@ -95,7 +95,8 @@ def listing_filters(*, context: B2BContext) -> list[Any]:
     return [
         each
         for each in extensions.get("listing_filters")
-        if not hasattr(each, "is_offered") or each.is_offered(context)
+        if (codes is None or each.code in codes)
+        and (not hasattr(each, "is_offered") or each.is_offered(context))
     ]
 
 

@@ -115,9 +115,8 @@ def products_for(
         products = products.filter(Exists(through))
     if listing.text:
         products = search.matching(products, listing.text)
-    for chosen in extensions.get("listing_filters"):
-        if chosen.code in listing.filters:
-            products = chosen.apply(products, context)
+    for chosen in terms.listing_filters(context=context, codes=listing.filters):
+        products = chosen.apply(products, context)
     available = orders(context)
     chosen_order = next((each for each in available if each.code == listing.order), None)
     if chosen_order is None:

@@ -67,6 +67,17 @@ def test_counterparties_become_legal_entities():
     assert written(load(KYIV_LTD)) == {}
 
 
+@pytest.mark.parametrize(
+    ("code", "remarks"),
+    [("32855961", 0), ("32855962", 1), ("1759013776", 0), ("1759013777", 1), ("", 0)],
+)
+def test_a_mistyped_edrpou_is_remarked_and_kept(code, remarks):
+    report = load(replace(KYIV_LTD, edrpou=code))
+
+    assert report.issue_codes["edrpou-doubtful"] == remarks
+    assert LegalEntity.objects.get().edrpou == code
+
+
 def test_a_deletion_switches_off_and_keeps_the_requisites():
     load(KYIV_LTD)
 

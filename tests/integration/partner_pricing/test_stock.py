@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from oscar.core.loading import get_model
 
 from oscar_b2b.core import availability
 from oscar_b2b.core.models import Dealer, Segment
 from oscar_b2b.core.services import contexts, terms
+from oscar_b2b.forks.search import listing
 from oscar_b2b.partner_pricing.models import StockView, Warehouse
 from tests.factories.goods import make_product, make_warehouse, set_stock
 from tests.factories.people import Person, make_contract, make_dealer, show_stock
@@ -276,12 +276,8 @@ class TestFilters:
 
     @staticmethod
     def found(person: Person, code: str) -> set[str]:
-        from oscar_b2b.core.extensions import extensions
-
-        chosen = next(each for each in extensions.get("listing_filters") if each.code == code)
-        Product = get_model("catalogue", "Product")
-        goods = Product.objects.filter(parent=None)
-        return set(chosen.apply(goods, person.context).values_list("title", flat=True))
+        goods = listing.products_for(listing.Listing(filters=(code,)), context=person.context)
+        return set(goods.values_list("title", flat=True))
 
     @staticmethod
     def offered(person: Person) -> set[str]:
