@@ -38,19 +38,24 @@ def _migrated_data_kept(request: pytest.FixtureRequest) -> Iterator[None]:
 
     Such a test that needs these rows itself is marked ``serialized_rollback=True`` as well.
     """
-    yield
     commits = any(
         item.getparent(pytest.Module) is request.node and _commits(item)
         for item in request.session.items
     )
     if not commits:
+        yield
         return
     from django.core.management import call_command
     from django.db import connection
 
-    with request.getfixturevalue("django_db_blocker").unblock():
+    request.getfixturevalue("django_db_setup")
+    blocker = request.getfixturevalue("django_db_blocker")
+    with blocker.unblock():
+        migrated = connection.creation.serialize_db_to_string()
+    yield
+    with blocker.unblock():
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        connection.creation.deserialize_db_from_string(migrated)
 
 
 def _commits(item: pytest.Item) -> bool:
