@@ -11,7 +11,7 @@ import pytest
 
 from oscar_b2b.onec_exchange import invoice_pdf
 from oscar_b2b.onec_exchange.answers import InvoicePaper
-from tests.integration.onec_exchange_out.fake_onec import answer_to
+from tests.integration.onec_exchange.fake_onec import answer_to
 
 ORDER = {
     "number": "B2B-K7Q2M",

@@ -18,7 +18,7 @@ from oscar_b2b.onec_exchange.services import outbox
 from oscar_b2b.onec_exchange.services.outbox import Outcome
 from oscar_b2b.onec_exchange.tasks import send_due_orders
 from tests.factories.people import Person
-from tests.integration.onec_exchange_out.fake_onec import FakeOneC, answer_to
+from tests.integration.onec_exchange.fake_onec import FakeOneC, answer_to
 from tests.integration.orders.placing import place
 
 NOW = timezone.now()

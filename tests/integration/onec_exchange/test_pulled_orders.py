@@ -11,7 +11,7 @@ from lxml import etree
 from oscar_b2b.onec_exchange.models import ExchangeSession, Invoice, Outbox
 from oscar_b2b.onec_exchange.services import outbox
 from tests.factories.people import Person
-from tests.integration.onec_exchange_out.fake_onec import FakeOneC, answer_to
+from tests.integration.onec_exchange.fake_onec import FakeOneC, answer_to
 from tests.integration.orders.placing import place
 
 
@@ -85,7 +85,7 @@ def test_the_document_says_what_1c_looks_for(
     assert line.findtext("Количество") == "5"
     assert line.findtext("Сумма") == "50.00"
     tax = line.find("Налоги/Налог")
-    assert [child.text for child in tax] == ["НДС", "true", "8.35", "20"]
+    assert [child.text for child in tax] == ["НДС", "true", "8.33", "20"]
     assert requisites(line)["ТипНоменклатуры"] == "Товар"
     own = requisites(document)
     assert own["Договор контрагента ИД"] == kyiv_dealer.contracts["1"].guid

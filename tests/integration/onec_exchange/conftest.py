@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.factories.people import Person
-from tests.integration.onec_exchange_out.fake_onec import FakeOneC
+from tests.integration.onec_exchange.fake_onec import FakeOneC
 from tests.integration.orders.placing import place
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from oscar_b2b.onec_exchange.answers import InvoicePaper, OrderAnswer, UnableToReadAnswer
-from tests.integration.onec_exchange_out.fake_onec import answer_to
+from tests.integration.onec_exchange.fake_onec import answer_to
 
 ORDER = {
     "number": "B2B-1",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeIssue, ExchangeSession, Outbox
 from oscar_b2b.onec_exchange.services import outbox
 from tests.factories.people import Person, UserFactory
-from tests.integration.onec_exchange_out.fake_onec import FakeOneC
+from tests.integration.onec_exchange.fake_onec import FakeOneC
 from tests.integration.orders.placing import place
 
 

@@ -21,7 +21,7 @@ from oscar_b2b.onec_exchange.models import ExchangeFile, OrderState, Outbox
 from oscar_b2b.onec_exchange.services import outbox
 from oscar_b2b.onec_exchange.tasks import draw_missing_invoices
 from tests.factories.people import MemberFactory, Person, UserFactory
-from tests.integration.onec_exchange_out.fake_onec import FakeOneC
+from tests.integration.onec_exchange.fake_onec import FakeOneC
 from tests.integration.orders.placing import place
 
 
