@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 WIDTHS = [(1440, 900), (390, 844), (320, 700)]
@@ -146,30 +145,3 @@ def test_the_table_orders_without_scripts(table, chromium, demo):
     plain.locator("[data-order-bar] button[type=submit]").click()
     expect(plain.locator("#messages .message-success")).to_be_visible()
     context.close()
-
-
-@pytest.mark.parametrize(("width", "height"), WIDTHS)
-def test_pages_have_no_barriers_and_do_not_scroll_sideways(table, width, height):
-    table.set_viewport_size({"width": width, "height": height})
-    field(table, 0).fill(str(multiple(table, 0)))
-    table.locator("[data-order-bar] button[type=submit]").click()
-    table.wait_for_load_state()
-    card = table.locator("a.goods-name").first.get_attribute("href")
-    for address in (
-        "/catalogue/?sort=name",
-        "/catalogue/?q=nothing-is-called-so",
-        card,
-        "/basket/",
-        "/checkout/",
-        "/accounts/",
-        "/accounts/orders/",
-        "/accounts/contracts/",
-        "/accounts/profile/",
-        "/no-such-page/",
-    ):
-        table.goto(address)
-        overflow = table.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert overflow <= 0, f"{address} is {overflow} px wider than {width}"
-        found = Axe().run(table).response["violations"]
-        faults = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
-        assert faults == [], f"{address} at {width}: {faults}"
