@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from oscar_b2b.core.checkout import OrderDocument
 from oscar_b2b.core.context import B2BContext
-from oscar_b2b.shipping_carriers import queries, services
+from oscar_b2b.shipping_carriers import domain, queries, services
 from oscar_b2b.shipping_carriers.forms import DeliveryForm
 from oscar_b2b.shipping_carriers.methods import OfferedMethod
-from oscar_b2b.shipping_carriers.models import Delivery
 
 
 class OfferedMethods:
@@ -66,19 +65,19 @@ class DeliveryExport:
     """``delivery`` of the order document: what 1C prints on the picking list."""
 
     def extend(self, document: OrderDocument, order: Any) -> None:
-        delivery = Delivery.objects.filter(order=order).select_related("warehouse").first()
+        delivery = queries.delivery_of(order=order)
         if delivery is None:
             return
-        address = delivery.address
-        if delivery.warehouse is not None:
-            address = delivery.warehouse.display_name
-        # The contract with 1C has one line for the address; the driver needs the rest on it too.
-        people = ", ".join(filter(None, (delivery.contact, delivery.phone)))
-        wanted = f"{delivery.desired_date:%d.%m.%Y}" if delivery.desired_date else ""
+        warehouse = delivery.warehouse
         document.delivery = {
             "code": delivery.method_code,
             "name": delivery.method_name,
-            "address": "; ".join(filter(None, (address, people, wanted))),
+            "address": domain.address_line(
+                address=delivery.address if warehouse is None else warehouse.display_name,
+                contact=delivery.contact,
+                phone=delivery.phone,
+                desired_date=delivery.desired_date,
+            ),
             "cost": str(order.shipping_incl_tax),
         }
 
@@ -90,9 +89,7 @@ class DeliveryFacts:
     order = 0
 
     def render(self, context: Mapping[str, Any]) -> str:
-        delivery = (
-            Delivery.objects.filter(order=context["order"]).select_related("warehouse").first()
-        )
+        delivery = queries.delivery_of(order=context["order"])
         if delivery is None:
             return ""
         return render_to_string("shipping_carriers/delivery_facts.html", {"delivery": delivery})

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.delivery import PickupPoint
 from oscar_b2b.core.extensions import extensions
-from oscar_b2b.shipping_carriers.models import DeliveryMethod
+from oscar_b2b.shipping_carriers.models import Delivery, DeliveryMethod
 
 
 def offered_methods() -> list[DeliveryMethod]:
     """Return the methods the administrator offers, in order (one query)."""
     return list(DeliveryMethod.objects.filter(is_active=True))
+
+
+def delivery_of(*, order: Any) -> Delivery | None:
+    """Return how an order is to be delivered, with the pickup warehouse (one query)."""
+    return Delivery.objects.filter(order=order).select_related("warehouse").first()
 
 
 def pickup_points(*, context: B2BContext) -> list[PickupPoint]:
