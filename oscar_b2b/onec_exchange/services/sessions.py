@@ -314,4 +314,4 @@ def _forget_old_sessions(*, at: datetime) -> None:
 
 def import_wait_seconds() -> float:
     """Return how long ``mode=import`` holds the request; UT11 repeats at once and waits 180 s."""
-    return float(getattr(settings, "ONEC_IMPORT_WAIT", 10))
+    return float(settings.ONEC_IMPORT_WAIT)

@@ -121,6 +121,9 @@ SERVE_MEDIA = os.environ.get("SERVE_MEDIA", "") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "shop@localhost")
 OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
 
+# Every row of a table and every variant is a field, also the empty ones; Django stops at 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -135,6 +138,8 @@ ONEC_EXCHANGE_USERS = dict(
 ONEC_EXCHANGE_DIR = VAR / "exchange"
 #: Bytes 1C may send in one POST.
 ONEC_FILE_LIMIT = int(os.environ.get("ONEC_FILE_LIMIT", 4 * 1024 * 1024))
+#: Seconds `mode=import` may hold a request before it answers `progress`.
+ONEC_IMPORT_WAIT = float(os.environ.get("ONEC_IMPORT_WAIT", 10))
 #: Base address of 1C's HTTP service; empty = orders leave only when 1C pulls them.
 ONEC_LIVE_URL = os.environ.get("ONEC_LIVE_URL", "")
 ONEC_LIVE_USER = os.environ.get("ONEC_USER", "")

@@ -1,4 +1,4 @@
-"""Development and the demo: embedded servers, media from the web process, letters as files in `var/mail`."""
+"""Development and the demo: embedded servers, media from the web process, letters as files."""
 
 from __future__ import annotations
 

@@ -22,6 +22,14 @@ SECRET_KEY = _required("SECRET_KEY")
 for _name in ("DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS"):
     _required(_name)
 
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", 25))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
+#: Seconds; a letter is tried again later.
+EMAIL_TIMEOUT = 30
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
