@@ -19,6 +19,9 @@ from .store import Store, UnableToFind, mark_changed, now, put_record
 
 _TEMPLATE = Template((Path(__file__).parent / "templates" / "panel.html").read_text("utf-8"))
 _FOUND = 12
+#: Typed numbers end here: SQLite and the exchange's XML have their limits.
+_TOO_MUCH = Decimal(10) ** 10
+_DIGITS = 9
 _RESERVES = {"allowed": ("ok", "повний"), "partly": ("warn", "частковий"), "refused": ("bad", "ні")}
 #: Value of the form → what it is called; the setting ``down`` keeps it, empty for "0".
 _DOWN = {"0": "працює", "1": "відповідає 503", "drop": "обриває з'єднання"}
@@ -359,10 +362,14 @@ def _decimal(text: str, what: str) -> Decimal:
         raise ValueError(f"{what}: «{text}» — не число") from error
     if not value.is_finite():
         raise ValueError(f"{what}: «{text}» — не число")
+    if abs(value) >= _TOO_MUCH:
+        raise ValueError(f"{what}: «{text}» — завелике число")
     return value
 
 
 def _whole(text: str, what: str) -> int:
-    if not text.isdigit():
+    if not text.isdecimal():
         raise ValueError(f"{what}: «{text}» — не ціле число від нуля")
+    if len(text) > _DIGITS:
+        raise ValueError(f"{what}: «{text}» — завелике число")
     return int(text)

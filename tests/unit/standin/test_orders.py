@@ -467,3 +467,19 @@ def test_panel_decides_an_order(live: str, store: Store, desk: OrderDesk) -> Non
     order = desk.get(order_id)
     assert order.payment_number
     assert order.shipment_number
+
+
+@pytest.mark.parametrize("text", ["1e99", "9" * 30, "-1", "abc", "²", "NaN", "", "<b>"])
+def test_panel_refuses_odd_numbers_in_words(store: Store, text: str) -> None:
+    panel = Panel(store, shop_url="x", ask=lambda _what: None)
+    offer = next(each for each in store.all("offers") if each.barcode)
+    price_type, warehouse = store.all("price_types")[0], store.all("warehouses")[0]
+    for action, form in (
+        ("price", {"article": offer.barcode, "price_type": price_type.id, "amount": text}),
+        ("stock", {"article": offer.barcode, "warehouse": warehouse.id, "quantity": text}),
+        ("contract", {"contract": store.all("contracts")[0].id, "limit": text, "debt": "0"}),
+    ):
+        if (action, text) == ("contract", "-1"):
+            continue  # a debt may be negative: the supplier owes
+        with pytest.raises(ValueError, match="число|нуль"):
+            panel.act(action, form)
