@@ -114,3 +114,10 @@ def test_a_page_from_before_a_new_log_in_says_so(
     assert answer.status_code == 403
     assert words[language] in page
     assert 'class="error-page"' in page
+
+
+def test_a_long_table_of_variants_fits_one_form(dealer_client: Client, bolt: Any) -> None:
+    """200 goods with ten variants each; a basket of thousands of lines sends as many fields."""
+    empty = {f"qty-{pk}": "" for pk in range(10**6, 10**6 + 2000)}
+    dealer_client.post(reverse("basket:add-many"), {**empty, f"qty-{bolt.pk}": "5"})
+    assert dealer_client.get("/basket/").wsgi_request.basket.num_items == 5
