@@ -49,6 +49,8 @@ def choose(contracts: Sequence[C], wanted_id: int | None) -> C | None:
 
 
 class LimitState(StrEnum):
+    """How much is left of a credit limit; names the look of the bar."""
+
     ENOUGH = "enough"
     SHORT = "short"
     SPENT = "spent"

@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 
 class ContractQuerySet(models.QuerySet):
+    """Filters of contracts."""
+
     def valid_on(self, day: date) -> ContractQuerySet:
         """Contracts in force on ``day``: the interval is [from, to)."""
         return self.filter(

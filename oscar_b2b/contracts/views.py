@@ -18,10 +18,10 @@ from oscar_b2b.contracts.forms import SwitchForm
 from oscar_b2b.contracts.services import CONTRACT_ENTITY_KEY, CONTRACT_KEY
 from oscar_b2b.core import permissions
 from oscar_b2b.core.services import baskets
-from oscar_b2b.core.views import safe_next
+from oscar_b2b.core.views import SignInFirst, safe_next
 
 
-class SwitchContract(LoginRequiredMixin, View):
+class SwitchContract(SignInFirst, View):
     """``POST contract=<id>``: work by another contract; the open basket is repriced at once."""
 
     def post(self, request: Any) -> HttpResponse:

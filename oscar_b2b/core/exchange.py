@@ -109,6 +109,8 @@ class PriceRecord:
 
 @dataclass(frozen=True, slots=True)
 class WarehouseRecord:
+    """A warehouse, named in the package of offers or in the classifier."""
+
     id: str
     name: str
     address: str = ""
@@ -135,6 +137,8 @@ class StockTotalRecord:
 
 @dataclass(frozen=True, slots=True)
 class BankAccount:
+    """An account of a counterparty; ``number`` is the IBAN where 1C keeps it."""
+
     number: str
     bank_name: str = ""
     bank_code: str = ""
@@ -177,6 +181,8 @@ class ReferenceRowRecord:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLineRecord:
+    """A line of a document; amounts are in the document's currency."""
+
     offer_id: str
     name: str = ""
     article: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -37,7 +38,17 @@ def safe_next(request: HttpRequest, default: str = "/") -> str:
     return default
 
 
-class SwitchLegalEntity(LoginRequiredMixin, View):
+class SignInFirst(LoginRequiredMixin):
+    """Of views that only take POST: after the log-in people get back to the page with the form.
+
+    Django would send them to the address of the view, which shows nothing.
+    """
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        return redirect_to_login(safe_next(self.request), self.get_login_url())  # type: ignore[attr-defined]
+
+
+class SwitchLegalEntity(SignInFirst, View):
     """Choose for which legal entity the member works."""
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -25,6 +25,8 @@ class UnableToReadAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seller:
+    """Who sells, as 1C prints it on the invoice."""
+
     name: str
     edrpou: str = ""
     vat_no: str = ""
@@ -37,6 +39,8 @@ class Seller:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
+    """Who buys, as 1C prints it on the invoice."""
+
     name: str
     edrpou: str = ""
     vat_no: str = ""

@@ -40,6 +40,8 @@ class View:
 
 
 class MarkKind(StrEnum):
+    """What a mark says: nothing there, the figure, more than a threshold, or nothing at all."""
+
     NONE = "none"
     EXACT = "exact"
     MORE = "more"

@@ -15,7 +15,7 @@ from oscar.apps.basket.views import SavedView, VoucherAddView, VoucherRemoveView
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.services import baskets, terms
-from oscar_b2b.core.views import safe_next
+from oscar_b2b.core.views import SignInFirst, safe_next
 
 __all__ = [
     "AddManyView",
@@ -55,10 +55,16 @@ def tell(request: HttpRequest, change: baskets.BasketChange) -> None:
         messages.warning(request, text)
 
 
-class AddManyView(View):
+class AddManyView(SignInFirst, View):
     """Add every filled row of a table to the basket: fields ``qty-<product id>``."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if not request.b2b.is_dealer:  # an employee, or a colleague whose access has ended
+            messages.error(
+                request,
+                _("Your account is not tied to a legal entity. Ask your manager for access."),
+            )
+            return HttpResponseRedirect(safe_next(request, reverse("catalogue:index")))
         quantities, problems = read_quantities(request.POST)
         for problem in problems:
             messages.error(request, problem)

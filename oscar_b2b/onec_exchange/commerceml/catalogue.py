@@ -28,6 +28,7 @@ class GroupNode:
 
 
 def read_group(node: Node, children: list[GroupNode]) -> GroupNode:
+    """Read ``Группа``; its children are read already, as they end before it does."""
     return GroupNode(
         id=node.text_of("Ид"),
         name=node.raw_of("Наименование"),
@@ -46,6 +47,7 @@ def group_records(root: GroupNode) -> Iterator[GroupRecord]:
 
 
 def read_property(node: Node) -> PropertyRecord:
+    """Read ``Свойство`` with the values of its dictionary."""
     return PropertyRecord(
         id=node.text_of("Ид"),
         name=node.raw_of("Наименование"),

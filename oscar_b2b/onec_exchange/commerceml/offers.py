@@ -34,6 +34,7 @@ def read_price_type(node: Node) -> PriceTypeRecord:
 
 
 def read_warehouse(node: Node) -> WarehouseRecord:
+    """Read ``Склад``; the first contact that is a telephone becomes ``phone``."""
     contacts = contacts_of(node)
     phones = [value for kind, value in contacts if kind.lower().startswith("телефон")]
     return WarehouseRecord(

@@ -55,6 +55,8 @@ class OrderRequest:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
+    """A line of an order, as 1C keeps it."""
+
     place: int
     offer_id: str
     article: str

@@ -21,6 +21,7 @@ def answer(*lines: str, final_newline: bool = False, status: int = 200) -> HttpR
 
 
 def signed_in(*, cookie: str, value: str, sessid: str, timestamp: int) -> HttpResponse:
+    """Answer ``checkauth``: the cookie to send from now on, and the mark for addresses."""
     return answer(
         "success", cookie, value, f"sessid={sessid}", f"timestamp={timestamp}", final_newline=True
     )
@@ -37,10 +38,12 @@ def parameters(
 
 
 def success(text: str = "") -> HttpResponse:
+    """Answer that a step is done; 1C shows ``text`` in its journal."""
     return answer("success", _one_line(text)) if text else answer("success")
 
 
 def progress(text: str) -> HttpResponse:
+    """Answer that 1C shall ask again: the import is not done yet."""
     return answer("progress", _one_line(text))
 
 

@@ -42,4 +42,5 @@ def is_attachment(name: str) -> bool:
 
 
 def is_archive(name: str) -> bool:
+    """Tell an archive, which is unpacked, from a file that is read."""
     return name.lower().endswith(".zip")

@@ -20,6 +20,7 @@ class UnableToStore(Exception):
 
 
 def exchange_dir() -> Path:
+    """Return the private folder of everything 1C sends (``ONEC_EXCHANGE_DIR``)."""
     return Path(settings.ONEC_EXCHANGE_DIR)
 
 
@@ -34,6 +35,7 @@ def attachment_path(name: str) -> Path:
 
 
 def new_name(extension: str) -> str:
+    """Return a name of our own for a received file, which nobody can guess."""
     return f"{secrets.token_hex(16)}{extension}"
 
 
@@ -74,6 +76,7 @@ def _copy(source: BinaryIO, part: Path) -> int:
 
 
 def remove_session_dir(session_id: int) -> None:
+    """Remove all received files of a session; its pictures stay."""
     shutil.rmtree(exchange_dir() / "sessions" / str(session_id), ignore_errors=True)
 
 

@@ -73,6 +73,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class PriceType:
+    """A price list of the company."""
+
     id: str
     name: str
     currency: str
@@ -99,6 +101,8 @@ class Warehouse:
 
 @dataclass(frozen=True, slots=True)
 class Manager:
+    """A sales manager with photo; ``picture`` names the drawing."""
+
     id: str
     name: str
     phone: str

@@ -28,6 +28,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
+    """A property by which the goods of a family differ, with its values in order."""
+
     property: str
     options: tuple[Option, ...]
 
