@@ -121,3 +121,26 @@ def test_a_long_table_of_variants_fits_one_form(dealer_client: Client, bolt: Any
     empty = {f"qty-{pk}": "" for pk in range(10**6, 10**6 + 2000)}
     dealer_client.post(reverse("basket:add-many"), {**empty, f"qty-{bolt.pk}": "5"})
     assert dealer_client.get("/basket/").wsgi_request.basket.num_items == 5
+
+
+def test_after_the_session_ended_people_get_back_to_the_page_with_the_form(
+    client: Client, bolt: Any
+) -> None:
+    for name in ("basket:add-many", "contracts:switch", "core:switch-legal-entity"):
+        answer = client.post(reverse(name), {f"qty-{bolt.pk}": "5", "next": "/catalogue/?q=bolt"})
+        assert answer.status_code == 302
+        assert answer.url == "/accounts/login/?next=/catalogue/%3Fq%3Dbolt"
+
+
+def test_who_belongs_to_no_dealer_is_told_so(admin_client: Client, bolt: Any) -> None:
+    answer = admin_client.post(
+        reverse("basket:add-many"), {f"qty-{bolt.pk}": "5", "next": "/catalogue/"}, follow=True
+    )
+    assert "not tied to a legal entity" in answer.content.decode()
+    assert "no price by your contract" not in answer.content.decode()
+
+
+def test_a_bad_request_gets_a_page_of_the_shop(client: Client) -> None:
+    answer = client.get("/media/%2e%2e/%2e%2e/x")
+    assert answer.status_code in (400, 404)
+    assert 'class="error-page"' in answer.content.decode()
