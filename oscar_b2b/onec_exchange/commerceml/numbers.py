@@ -65,7 +65,7 @@ def date_of(text: str) -> date | None:
 
 
 def moment_of(text: str, *, clock: str = "", zone: tzinfo) -> datetime | None:
-    """Return an aware moment from "2014-12-12T9:51:39" or from a date and a separate ``clock``.
+    """Return an aware moment from "2026-02-03T8:07:09" or from a date and a separate ``clock``.
 
     1C writes its own local time; ``zone`` says which. A text with only a date means midnight.
     """

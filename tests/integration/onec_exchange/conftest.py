@@ -1,14 +1,18 @@
-"""A dealer's order, and a 1C to send it to."""
+"""A dealer's order, a 1C to send it to, and a folder for what 1C sends."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
+from oscar_b2b.core.extensions import extensions
 from tests.factories.people import Person
 from tests.integration.onec_exchange.fake_onec import FakeOneC
+from tests.integration.onec_exchange.warehouse_importer import WarehouseImporter
 from tests.integration.orders.placing import place
 
 
@@ -26,3 +30,12 @@ def onec(settings: Any) -> Iterator[FakeOneC]:
     settings.ONEC_LIVE_USER, settings.ONEC_LIVE_PASSWORD = "onec", "demo"
     yield fake
     fake.stop()
+
+
+@pytest.fixture
+def exchange_folder(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """An empty folder of the exchange, which brings in warehouses and nothing else."""
+    settings.ONEC_EXCHANGE_DIR = tmp_path / "exchange"
+    cache.clear()
+    with extensions.override("importers", [WarehouseImporter()]):
+        yield settings.ONEC_EXCHANGE_DIR

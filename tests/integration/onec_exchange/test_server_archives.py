@@ -6,24 +6,13 @@ import io
 import zipfile
 
 import pytest
-from django.core.cache import cache
 from oscar.core.loading import get_model
 
-from oscar_b2b.core.extensions import extensions
 from oscar_b2b.onec_exchange.models import ExchangeFile
 from oscar_b2b.onec_exchange.transport import archives
 from tests.integration.onec_exchange.one_c import OneC, warehouses_xml, zipped
-from tests.integration.onec_exchange.warehouse_importer import WarehouseImporter
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def exchange_folder(settings, tmp_path):
-    settings.ONEC_EXCHANGE_DIR = tmp_path / "exchange"
-    cache.clear()
-    with extensions.override("importers", [WarehouseImporter()]):
-        yield settings.ONEC_EXCHANGE_DIR
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("exchange_folder")]
 
 
 @pytest.fixture

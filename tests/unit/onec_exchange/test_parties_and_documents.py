@@ -58,9 +58,9 @@ def test_document_of_the_module_with_padded_number_and_price_of_the_other_name()
 
 def test_document_with_the_number_as_a_requisite_and_a_one_digit_hour():
     order = documents()["o-2"]
-    assert order.number_1c == "ТДЦУ-000001"
+    assert order.number_1c == "ОПТ-000417"
     assert order.date is None
-    assert order.date_1c == datetime(2014, 12, 12, 9, 51, 39, tzinfo=KYIV)
+    assert order.date_1c == datetime(2026, 2, 3, 8, 7, 9, tzinfo=KYIV)
     assert order.deleted
     assert order.lines[0].offer_id == "ORDER_DELIVERY"
 
