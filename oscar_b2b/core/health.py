@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection
+from redis.exceptions import RedisError
 
 
 class DatabaseCheck:
@@ -29,5 +30,5 @@ class CacheCheck:
         try:
             cache.set("healthz", "ok", 5)
             return "" if cache.get("healthz") == "ok" else "the cache loses values"
-        except (OSError, ConnectionError) as error:
+        except (RedisError, OSError) as error:
             return f"the cache does not answer: {error}"
