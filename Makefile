@@ -6,7 +6,6 @@ MAKEFLAGS += --no-print-directory
 
 VENV := .venv
 PY := $(VENV)/bin/python
-STAMP := $(VENV)/.installed
 # PORT, STANDIN_PORT and HOST given on the command line reach the demo.
 export PORT STANDIN_PORT HOST
 
