@@ -290,7 +290,7 @@ def orders_xml(*, session: ExchangeSession) -> bytes:
     return orders_to_xml(documents=documents, made_at=session.started_at)
 
 
-def confirm_pulled(*, session: ExchangeSession) -> int:
+def confirm_pulled(*, session: ExchangeSession, at: datetime) -> int:
     """1C has taken what :func:`orders_xml` gave: mark exactly these sent, and return how many."""
     with transaction.atomic():
         session = ExchangeSession.objects.select_for_update().get(pk=session.pk)
@@ -298,7 +298,7 @@ def confirm_pulled(*, session: ExchangeSession) -> int:
         confirmed = list(waiting.select_for_update().values_list("pk", flat=True))
         Outbox.objects.filter(pk__in=confirmed).update(
             state=Outbox.SENT,
-            sent_at=timezone.now(),
+            sent_at=at,
             not_before=None,
             last_error="",
         )

@@ -153,7 +153,7 @@ def _query(request: HttpRequest, session: ExchangeSession) -> HttpResponse:
 def _success(request: HttpRequest, session: ExchangeSession) -> HttpResponse:
     from oscar_b2b.onec_exchange.services.outbox import confirm_pulled
 
-    confirm_pulled(session=session)
+    confirm_pulled(session=session, at=timezone.now())
     return answers.success()
 
 

@@ -47,7 +47,7 @@ def test_nothing_new_is_an_empty_root(session: ExchangeSession) -> None:
     assert root.get("ВерсияСхемы") == "2.05"
     assert len(root) == 0
     assert xml.rstrip().endswith("</КоммерческаяИнформация>".encode())
-    assert outbox.confirm_pulled(session=session) == 0
+    assert outbox.confirm_pulled(session=session, at=timezone.now()) == 0
 
 
 def test_the_document_says_what_1c_looks_for(
@@ -124,9 +124,9 @@ def test_success_confirms_exactly_what_query_gave(
     assert outbox.orders_xml(session=session) == first, "1C may ask twice"
     assert numbers(first) == [order.number]
     session.refresh_from_db()
-    assert outbox.confirm_pulled(session=session) == 1
+    assert outbox.confirm_pulled(session=session, at=timezone.now()) == 1
     assert (state_of(order), state_of(late)) == (Outbox.SENT, Outbox.PENDING)
-    assert outbox.confirm_pulled(session=session) == 0
+    assert outbox.confirm_pulled(session=session, at=timezone.now()) == 0
     assert numbers(outbox.orders_xml(session=session)) == [late.number]
 
 
@@ -135,7 +135,7 @@ def test_an_empty_answer_confirms_nothing_that_came_later(
 ) -> None:
     outbox.orders_xml(session=session)
     late = place(kyiv_dealer, {bolt: 1})
-    assert outbox.confirm_pulled(session=session) == 0
+    assert outbox.confirm_pulled(session=session, at=timezone.now()) == 0
     assert state_of(late) == Outbox.PENDING
 
 
@@ -153,7 +153,7 @@ def test_a_live_order_is_not_pulled_and_a_pulled_one_is_not_sent_live(
     outbox.send(outbox_id=order.outbox.pk, at=timezone.now())
     pulled = place(kyiv_dealer, {bolt: 1})
     assert numbers(outbox.orders_xml(session=session)) == [pulled.number]
-    outbox.confirm_pulled(session=session)
+    outbox.confirm_pulled(session=session, at=timezone.now())
     assert outbox.due_ids(at=timezone.now(), limit=10) == []
     assert onec.calls == 1
 
@@ -179,7 +179,7 @@ def test_the_invoice_of_a_pulled_order_is_fetched(
     }
     onec.answers[key] = answer_to(document)
     with django_capture_on_commit_callbacks(execute=True):
-        outbox.confirm_pulled(session=session)
+        outbox.confirm_pulled(session=session, at=timezone.now())
     assert onec.calls == 0, "the order itself is not sent"
     assert Invoice.objects.get(order=order).number == "ТД-000042"
 

@@ -143,6 +143,6 @@ def test_the_standin_reads_pulled_orders_and_gives_the_invoice_afterwards(
     assert is_new
     assert in_1c.contract_id == order.b2b_terms.contract.guid
     assert in_1c.total == Decimal("120.00")
-    outbox.confirm_pulled(session=session)
+    outbox.confirm_pulled(session=session, at=timezone.now())
     assert order.invoices.get().total == Decimal("120.00")
     assert outbox.send(outbox_id=order.outbox.pk, at=timezone.now()) is Outcome.SKIPPED
