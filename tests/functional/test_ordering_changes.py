@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 from oscar.core.loading import get_model
 
 from tests.factories import goods
@@ -62,3 +63,19 @@ def test_checkout_of_one_legal_entity_in_a_tab_of_another_says_what_happened(
 
     assert "You have changed to another basket since." in answer.content.decode()
     assert not get_model("order", "Order").objects.exists()
+
+
+def test_a_basket_page_of_one_legal_entity_does_not_empty_the_basket_of_another(
+    with_bolts: Client, bolt: Any, kyiv_dealer: Any, prepaid_prices: Any
+) -> None:
+    page = html.fromstring(with_bolts.get("/basket/").content.decode())
+    (form,) = (each for each in page.forms if each.get("data-order-table") is not None)
+    other = LegalEntityFactory(dealer=kyiv_dealer.dealer, name="Second")
+    make_contract(kyiv_dealer, "55", prepaid_prices, legal_entity=other)
+    with_bolts.post("/accounts/legal-entity/switch/", {"legal_entity": other.pk, "next": "/"})
+    with_bolts.post(reverse("basket:add-many"), {f"qty-{bolt.pk}": "3"})
+
+    answer = with_bolts.post("/basket/", {**dict(form.form_values()), "clear": "1"}, follow=True)
+
+    assert answer.wsgi_request.basket.num_items == 3
+    assert "You have changed to another basket since." in answer.content.decode()

@@ -137,6 +137,13 @@ class BasketView(TemplateView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         basket = request.basket
+        if request.POST.get("basket", str(basket.pk)) != str(basket.pk):
+            # A page of another legal entity, left open in another tab.
+            messages.warning(
+                request,
+                _("You have changed to another basket since. Check this order and place it again."),
+            )
+            return HttpResponseRedirect(reverse("basket:summary"))
         if "clear" in request.POST and basket.pk:
             basket.flush()
             messages.success(request, _("The basket is empty now."))

@@ -16,8 +16,9 @@ async function save(form, changed) {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const freshFields = new Map([...fresh.querySelectorAll("[data-quantity]")].map((field) => [field.name, field.value]));
     const rows = form.querySelectorAll("[data-quantity]").length;
-    if (freshFields.size !== rows || new URL(answer.url).pathname !== window.location.pathname) {
-      window.location.assign(answer.url); // a line is gone, or another page came back
+    const isSame = freshFields.size === rows && changed.every((field) => freshFields.has(field.name));
+    if (!isSame || new URL(answer.url).pathname !== window.location.pathname) {
+      window.location.assign(answer.url); // a line is gone, or another page or basket came back
       return;
     }
     for (const field of changed) {
