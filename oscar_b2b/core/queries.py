@@ -27,12 +27,18 @@ def allowed_legal_entities(*, member: Member) -> list[LegalEntity]:
 def visible_orders(*, user: Any, member: Member | None) -> Any:
     """Return the orders a user may see: own ones, or all of the dealer for heads and admins.
 
-    The one gate for order lists, order pages, invoices and files.
+    A head who is limited to some legal entities sees colleagues' orders of these only. The one
+    gate for order lists, order pages, invoices and files.
     """
     Order = get_model("order", "Order")
     if member is None:
         return Order.objects.filter(user_id=user.pk, b2b_party__isnull=True)
     orders = Order.objects.filter(b2b_party__dealer_id=member.dealer_id)
     if not permissions.may(member, SEE_ALL_ORDERS):
-        orders = orders.filter(user_id=user.pk)
-    return orders
+        return orders.filter(user_id=user.pk)
+    own = Member.legal_entities.through.objects.filter(member_id=member.pk)
+    return orders.filter(
+        ~Exists(own)
+        | Q(user_id=user.pk)
+        | Q(b2b_party__legal_entity_id__in=own.values("legalentity_id"))
+    )

@@ -163,6 +163,20 @@ def test_the_thank_you_page_shows_the_invoice(invoiced: Any, dealer_client: Clie
     assert "hx-get" not in page.partition('id="invoice-status"')[2].partition("</section>")[0]
 
 
+@pytest.mark.parametrize(
+    "state", [{"reserve": OrderState.REFUSED}, {"cancelled": True}], ids=["refused", "cancelled"]
+)
+def test_nobody_is_asked_to_pay_for_what_1c_will_not_deliver(
+    invoiced: Any, dealer_client: Client, state: dict[str, Any]
+) -> None:
+    OrderState.objects.filter(order=invoiced).update(**state)
+
+    page = text_of(dealer_client.get(reverse("customer:order", args=[invoiced.number])))
+
+    assert "Invoice № ТД-000042" in page
+    assert "Pay until" not in page
+
+
 def test_the_page_is_told_only_news(
     order: Any, onec: FakeOneC, dealer_client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
