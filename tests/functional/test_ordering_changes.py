@@ -79,3 +79,19 @@ def test_a_basket_page_of_one_legal_entity_does_not_empty_the_basket_of_another(
 
     assert answer.wsgi_request.basket.num_items == 3
     assert "You have changed to another basket since." in answer.content.decode()
+
+
+def test_a_list_left_open_does_not_fill_the_basket_of_another_legal_entity(
+    with_bolts: Client, bolt: Any, kyiv_dealer: Any, prepaid_prices: Any
+) -> None:
+    page = html.fromstring(with_bolts.get("/catalogue/").content.decode())
+    (shown_for,) = page.xpath('//form[@id="goods"]//input[@name="legal_entity"]/@value')
+    other = LegalEntityFactory(dealer=kyiv_dealer.dealer, name="Second")
+    make_contract(kyiv_dealer, "56", prepaid_prices, legal_entity=other)
+    with_bolts.post("/accounts/legal-entity/switch/", {"legal_entity": other.pk, "next": "/"})
+
+    fields = {f"qty-{bolt.pk}": "3", "legal_entity": shown_for, "next": "/catalogue/"}
+    answer = with_bolts.post(reverse("basket:add-many"), fields, follow=True)
+
+    assert "You have changed to another legal entity since." in answer.content.decode()
+    assert list(answer.wsgi_request.basket.all_lines()) == []

@@ -65,6 +65,16 @@ class AddManyView(SignInFirst, View):
                 _("Your account is not tied to a legal entity. Ask your manager for access."),
             )
             return HttpResponseRedirect(safe_next(request, reverse("catalogue:index")))
+        shown_for = request.POST.get("legal_entity", "")
+        if shown_for and shown_for != str(request.b2b.legal_entity_id):
+            messages.error(
+                request,
+                _(
+                    "You have changed to another legal entity since. "
+                    "Check the prices and add the goods again."
+                ),
+            )
+            return HttpResponseRedirect(safe_next(request, reverse("catalogue:index")))
         quantities, problems = read_quantities(request.POST)
         for problem in problems:
             messages.error(request, problem)
