@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, cast
 
@@ -100,7 +101,7 @@ class MergeJob:
             )
 
 
-class ReferenceJob(MergeJob):
+class ReferenceJob(MergeJob, ABC):
     """Base of jobs for rows of reference tables; each row is read by :meth:`read`."""
 
     kind = "reference_rows"
@@ -123,9 +124,9 @@ class ReferenceJob(MergeJob):
                 rows.append((row.id, *values))
         self.rows.copy(rows)
 
+    @abstractmethod
     def read(self, row: ReferenceRowRecord) -> tuple[Any, ...] | None:
         """Return the values for ``columns``, or refuse the row and return ``None``."""
-        raise NotImplementedError
 
     def close(self) -> None:
         self.refuse_all(
@@ -134,9 +135,9 @@ class ReferenceJob(MergeJob):
         self.merge()
         self.finish()
 
+    @abstractmethod
     def merge(self) -> None:
         """Merge the staged rows and count them."""
-        raise NotImplementedError
 
     def refuse_unknown(
         self, model: type[Model], column: str, *, by: str, code: str, what: str
