@@ -23,6 +23,63 @@ class ContractQuerySet(models.QuerySet):
         )
 
 
+class Agreement(models.Model):
+    """Terms of sale of 1C ("соглашение"): of a dealer, of a legal entity, or typical (neither).
+
+    A contract that names an agreement takes from it what it does not state itself.
+    """
+
+    guid = models.CharField(_("id in 1C"), max_length=64, unique=True)
+    dealer = models.ForeignKey(
+        "core.Dealer",
+        verbose_name=_("dealer"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="agreements",
+    )
+    legal_entity = models.ForeignKey(
+        "core.LegalEntity",
+        verbose_name=_("legal entity"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="agreements",
+    )
+    number = models.CharField(_("number"), max_length=64, blank=True)
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    price_type = models.ForeignKey(
+        "partner_pricing.PriceType",
+        verbose_name=_("price type"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="agreements",
+    )
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    warehouse = models.ForeignKey(
+        "partner.Partner",
+        verbose_name=_("warehouse"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    payment_days = models.PositiveSmallIntegerField(_("payment, days"), default=0)
+    min_order = models.DecimalField(_("smallest order"), max_digits=14, decimal_places=2, default=0)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to, exclusive"), null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+
+    def __str__(self) -> str:
+        return self.name or self.number or self.guid
+
+
 class Contract(models.Model):
     """A contract of 1C between the supplier and a legal entity."""
 
@@ -44,6 +101,14 @@ class Contract(models.Model):
         "core.LegalEntity",
         verbose_name=_("legal entity"),
         on_delete=models.CASCADE,
+        related_name="contracts",
+    )
+    agreement = models.ForeignKey(
+        Agreement,
+        verbose_name=_("agreement"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="contracts",
     )
     number = models.CharField(_("number"), max_length=64, blank=True)
@@ -117,6 +182,26 @@ class ContractBalance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract_id}: {self.debt}"
+
+
+class BonusBalance(models.Model):
+    """Bonus points of a legal entity as 1C last told them; 1C owns the sum."""
+
+    legal_entity = models.OneToOneField(
+        "core.LegalEntity",
+        verbose_name=_("legal entity"),
+        on_delete=models.CASCADE,
+        related_name="bonus_balance",
+    )
+    points = models.DecimalField(_("points"), max_digits=14, decimal_places=2, default=0)
+    as_of = models.DateTimeField(_("as of"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("bonus balance")
+        verbose_name_plural = _("bonus balances")
+
+    def __str__(self) -> str:
+        return f"{self.legal_entity_id}: {self.points}"
 
 
 class OrderTerms(models.Model):

@@ -133,6 +133,17 @@ class LegalEntity(models.Model):
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     iban = models.CharField(_("account"), max_length=64, blank=True)
     bank_name = models.CharField(_("bank"), max_length=255, blank=True)
+    kpp = models.CharField(_("KPP"), max_length=16, blank=True)
+    is_person = models.BooleanField(_("natural person"), default=False)
+    #: All accounts and contact persons as 1C lists them: ``[{number, bank, code}]``,
+    #: ``[{name, relation}]``.
+    bank_accounts = models.JSONField(_("bank accounts"), default=list, blank=True)
+    representatives = models.JSONField(_("representatives"), default=list, blank=True)
+    tied_by_hand = models.BooleanField(
+        _("dealer chosen by hand"),
+        default=False,
+        help_text=_("1C's table of partners no longer changes the dealer."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -291,3 +302,47 @@ class OutgoingEmail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class ProductRelation(models.Model):
+    """A good that goes with another one, as the accounting system says: part, analogue …"""
+
+    KIT = "kit"
+    ANALOGUE = "analogue"
+    ACCESSORY = "accessory"
+    SIMILAR = "similar"
+    KINDS: ClassVar = [
+        (KIT, _("Part of the kit")),
+        (ANALOGUE, _("Analogue")),
+        (ACCESSORY, _("Accessory")),
+        (SIMILAR, _("Similar")),
+    ]
+
+    product = models.ForeignKey(
+        "catalogue.Product",
+        verbose_name=_("product"),
+        on_delete=models.CASCADE,
+        related_name="relations",
+    )
+    related = models.ForeignKey(
+        "catalogue.Product",
+        verbose_name=_("related product"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=KINDS)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3, default=1)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ("kind", "position", "pk")
+        verbose_name = _("related product")
+        verbose_name_plural = _("related products")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("product", "kind", "related"), name="core_productrelation_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.kind} {self.related_id}"

@@ -22,11 +22,25 @@ class PriceType(models.Model):
         _("retail"), default=False, help_text=_("Shown struck through beside the own price.")
     )
     is_active = models.BooleanField(_("active"), default=True)
+    #: Purchase prices and cost come in exports too; a barrier of its own, not just "hidden".
+    is_cost = models.BooleanField(
+        _("cost"), default=False, help_text=_("Purchase prices; can never be shown to anybody.")
+    )
+    reviewed_at = models.DateTimeField(
+        _("reviewed"), null=True, blank=True, help_text=_("Empty = new, nobody has decided yet.")
+    )
 
     class Meta:
         ordering = ("name", "pk")
         verbose_name = _("price type")
         verbose_name_plural = _("price types")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(is_cost=False) | models.Q(is_active=False),
+                name="partner_pricing_cost_is_never_active",
+                violation_error_message=_("A cost price type cannot be active."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -125,6 +139,9 @@ class Warehouse(models.Model):
     delivery_days = models.PositiveSmallIntegerField(_("delivery, days"), default=0)
     pickup = models.BooleanField(_("goods can be picked up"), default=False)
     is_active = models.BooleanField(_("sells on the site"), default=True)
+    reviewed_at = models.DateTimeField(
+        _("reviewed"), null=True, blank=True, help_text=_("Empty = new, nobody has decided yet.")
+    )
 
     class Meta:
         ordering = ("kind", "partner__name")
@@ -184,6 +201,38 @@ class StockView(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dealer or self.segment or '*'}: {self.mode}"
+
+
+class ClientStock(models.Model):
+    """How much of a good 1C lets one legal entity see at most, over all its warehouses."""
+
+    legal_entity = models.ForeignKey(
+        "core.LegalEntity",
+        verbose_name=_("legal entity"),
+        on_delete=models.CASCADE,
+        related_name="client_stock",
+    )
+    product = models.ForeignKey(
+        "catalogue.Product",
+        verbose_name=_("product"),
+        on_delete=models.CASCADE,
+        related_name="client_stock",
+    )
+    quantity = models.PositiveIntegerField(_("visible at most"))
+
+    class Meta:
+        verbose_name = _("client's stock limit")
+        verbose_name_plural = _("clients' stock limits")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("legal_entity", "product"),
+                include=("quantity",),
+                name="partner_pricing_clientstock_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.legal_entity_id} {self.product_id}: {self.quantity}"
 
 
 class SaleUnit(models.Model):

@@ -1,0 +1,39 @@
+"""State of the exchange with 1C."""
+
+from oscar_b2b.onec_exchange.models.catalogue import FieldOwner, GoodFile
+from oscar_b2b.onec_exchange.models.documents import (
+    Document,
+    DocumentFile,
+    Invoice,
+    private_storage,
+)
+from oscar_b2b.onec_exchange.models.journal import (
+    ExchangeFile,
+    ExchangeIssue,
+    ExchangeRequest,
+    ExchangeSession,
+    WaitingRow,
+)
+from oscar_b2b.onec_exchange.models.live import FeedCursor, LiveCall, ODataRow
+from oscar_b2b.onec_exchange.models.nodes import ExchangeNode
+from oscar_b2b.onec_exchange.models.orders import OrderState, Outbox
+
+__all__ = [
+    "Document",
+    "DocumentFile",
+    "ExchangeFile",
+    "ExchangeIssue",
+    "ExchangeNode",
+    "ExchangeRequest",
+    "ExchangeSession",
+    "FeedCursor",
+    "FieldOwner",
+    "GoodFile",
+    "Invoice",
+    "LiveCall",
+    "ODataRow",
+    "OrderState",
+    "Outbox",
+    "WaitingRow",
+    "private_storage",
+]
