@@ -299,6 +299,20 @@ class WaitingRoom(Protocol):
         """Drop waiting rows whose key is among those that ``keys`` selects: newer ones went in."""
 
 
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the sender's settings say about reading its files. Empty sets mean "all"."""
+
+    #: Ids of price types whose prices are taken; rows of others are refused with a reason.
+    price_types: frozenset[str] = frozenset()
+    #: Ids of warehouses whose stock is taken.
+    warehouses: frozenset[str] = frozenset()
+    #: An offer that has warehouse rows has none of the good where it names no row.
+    absent_stock_is_zero: bool = False
+    #: Beginnings of the order numbers that are the sender's business.
+    order_prefixes: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class ImportReport:
     """What one import did, filled by the importers."""
@@ -314,6 +328,7 @@ class ImportReport:
     base_dir: Path | None = None
     #: ``None`` = rows without their good are counted as waiting but not kept.
     waiting_room: WaitingRoom | None = None
+    options: ImportOptions = field(default_factory=ImportOptions)
 
     #: Issues kept with text; the codes are counted without a limit.
     KEEP_ISSUES = 10_000

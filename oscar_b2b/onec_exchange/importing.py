@@ -16,6 +16,7 @@ from oscar_b2b.core.exchange import (
     Counts,
     Importer,
     ImportJob,
+    ImportOptions,
     ImportReport,
     Issue,
     Record,
@@ -68,17 +69,23 @@ def import_file(
     importers: Sequence[Importer] | None = None,
     progress: Progress | None = None,
     base_dir: Path | None = None,
+    options: ImportOptions | None = None,
 ) -> ImportReport:
     """Import one file in one transaction of its own and return its report.
 
     Waits while another import runs. ``importers`` defaults to what the enabled modules
-    contribute; pictures are looked for in ``base_dir``, by default beside the file.
+    contribute; pictures are looked for in ``base_dir``, by default beside the file; ``options``
+    are those of the exchange node that sent the file.
 
     :raises UnableToParse: for a file that is no readable CommerceML.
     :raises UnableToImport: when an importer fails; the cause is logged with its traceback.
     """
     waiting_room = DatabaseWaitingRoom()
-    report = ImportReport(base_dir=base_dir or path.parent, waiting_room=waiting_room)
+    report = ImportReport(
+        base_dir=base_dir or path.parent,
+        waiting_room=waiting_room,
+        options=options or ImportOptions(),
+    )
     chosen = extensions.get("importers") if importers is None else importers
     zone: tzinfo = timezone.get_default_timezone()
     try:
@@ -245,7 +252,9 @@ def _bring_in_arrived(
 
 def _report_beside(report: ImportReport) -> ImportReport:
     """Return a report whose counts do not enter the file's."""
-    return ImportReport(base_dir=report.base_dir, waiting_room=report.waiting_room)
+    return ImportReport(
+        base_dir=report.base_dir, waiting_room=report.waiting_room, options=report.options
+    )
 
 
 def _note_nobody(report: ImportReport, kind: str, table: str, rows: int) -> None:

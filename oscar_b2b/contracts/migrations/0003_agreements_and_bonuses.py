@@ -5,55 +5,135 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contracts', '0002_initial'),
-        ('core', '0004_outgoing_emails'),
-        ('partner', '0007_partneraddress_code'),
-        ('partner_pricing', '0001_initial'),
+        ("contracts", "0002_initial"),
+        ("core", "0004_outgoing_emails"),
+        ("partner", "0007_partneraddress_code"),
+        ("partner_pricing", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('guid', models.CharField(max_length=64, unique=True, verbose_name='id in 1C')),
-                ('number', models.CharField(blank=True, max_length=64, verbose_name='number')),
-                ('name', models.CharField(blank=True, max_length=255, verbose_name='name')),
-                ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
-                ('payment_days', models.PositiveSmallIntegerField(default=0, verbose_name='payment, days')),
-                ('min_order', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='smallest order')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to, exclusive')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('dealer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='core.dealer', verbose_name='dealer')),
-                ('legal_entity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='core.legalentity', verbose_name='legal entity')),
-                ('price_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='agreements', to='partner_pricing.pricetype', verbose_name='price type')),
-                ('warehouse', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='partner.partner', verbose_name='warehouse')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("guid", models.CharField(max_length=64, unique=True, verbose_name="id in 1C")),
+                ("number", models.CharField(blank=True, max_length=64, verbose_name="number")),
+                ("name", models.CharField(blank=True, max_length=255, verbose_name="name")),
+                ("currency", models.CharField(blank=True, max_length=3, verbose_name="currency")),
+                (
+                    "payment_days",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="payment, days"),
+                ),
+                (
+                    "min_order",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=14, verbose_name="smallest order"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="valid to, exclusive"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "dealer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agreements",
+                        to="core.dealer",
+                        verbose_name="dealer",
+                    ),
+                ),
+                (
+                    "legal_entity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agreements",
+                        to="core.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
+                (
+                    "price_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="agreements",
+                        to="partner_pricing.pricetype",
+                        verbose_name="price type",
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="partner.partner",
+                        verbose_name="warehouse",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agreement',
-                'verbose_name_plural': 'agreements',
-                'ordering': ('name', 'pk'),
+                "verbose_name": "agreement",
+                "verbose_name_plural": "agreements",
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='contract',
-            name='agreement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contracts', to='contracts.agreement', verbose_name='agreement'),
+            model_name="contract",
+            name="agreement",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="contracts",
+                to="contracts.agreement",
+                verbose_name="agreement",
+            ),
         ),
         migrations.CreateModel(
-            name='BonusBalance',
+            name="BonusBalance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='points')),
-                ('as_of', models.DateTimeField(blank=True, null=True, verbose_name='as of')),
-                ('legal_entity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='bonus_balance', to='core.legalentity', verbose_name='legal entity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "points",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=14, verbose_name="points"
+                    ),
+                ),
+                ("as_of", models.DateTimeField(blank=True, null=True, verbose_name="as of")),
+                (
+                    "legal_entity",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bonus_balance",
+                        to="core.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bonus balance',
-                'verbose_name_plural': 'bonus balances',
+                "verbose_name": "bonus balance",
+                "verbose_name_plural": "bonus balances",
             },
         ),
     ]

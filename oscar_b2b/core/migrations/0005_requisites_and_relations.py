@@ -5,53 +5,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0032_category_exclude_from_menu_category_long_description'),
-        ('core', '0004_outgoing_emails'),
+        ("catalogue", "0032_category_exclude_from_menu_category_long_description"),
+        ("core", "0004_outgoing_emails"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='legalentity',
-            name='bank_accounts',
-            field=models.JSONField(blank=True, default=list, verbose_name='bank accounts'),
+            model_name="legalentity",
+            name="bank_accounts",
+            field=models.JSONField(blank=True, default=list, verbose_name="bank accounts"),
         ),
         migrations.AddField(
-            model_name='legalentity',
-            name='is_person',
-            field=models.BooleanField(default=False, verbose_name='natural person'),
+            model_name="legalentity",
+            name="is_person",
+            field=models.BooleanField(default=False, verbose_name="natural person"),
         ),
         migrations.AddField(
-            model_name='legalentity',
-            name='kpp',
-            field=models.CharField(blank=True, max_length=16, verbose_name='KPP'),
+            model_name="legalentity",
+            name="kpp",
+            field=models.CharField(blank=True, max_length=16, verbose_name="KPP"),
         ),
         migrations.AddField(
-            model_name='legalentity',
-            name='representatives',
-            field=models.JSONField(blank=True, default=list, verbose_name='representatives'),
+            model_name="legalentity",
+            name="representatives",
+            field=models.JSONField(blank=True, default=list, verbose_name="representatives"),
         ),
         migrations.AddField(
-            model_name='legalentity',
-            name='tied_by_hand',
-            field=models.BooleanField(default=False, help_text="1C's table of partners no longer changes the dealer.", verbose_name='dealer chosen by hand'),
+            model_name="legalentity",
+            name="tied_by_hand",
+            field=models.BooleanField(
+                default=False,
+                help_text="1C's table of partners no longer changes the dealer.",
+                verbose_name="dealer chosen by hand",
+            ),
         ),
         migrations.CreateModel(
-            name='ProductRelation',
+            name="ProductRelation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('kit', 'Part of the kit'), ('analogue', 'Analogue'), ('accessory', 'Accessory'), ('similar', 'Similar')], max_length=16, verbose_name='kind')),
-                ('quantity', models.DecimalField(decimal_places=3, default=1, max_digits=12, verbose_name='quantity')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='catalogue.product', verbose_name='product')),
-                ('related', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.product', verbose_name='related product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("kit", "Part of the kit"),
+                            ("analogue", "Analogue"),
+                            ("accessory", "Accessory"),
+                            ("similar", "Similar"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        decimal_places=3, default=1, max_digits=12, verbose_name="quantity"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations",
+                        to="catalogue.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "related",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="catalogue.product",
+                        verbose_name="related product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'related product',
-                'verbose_name_plural': 'related products',
-                'ordering': ('kind', 'position', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('product', 'kind', 'related'), name='core_productrelation_key')],
+                "verbose_name": "related product",
+                "verbose_name_plural": "related products",
+                "ordering": ("kind", "position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("product", "kind", "related"), name="core_productrelation_key"
+                    )
+                ],
             },
         ),
     ]

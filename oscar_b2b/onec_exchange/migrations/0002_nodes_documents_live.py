@@ -3,248 +3,602 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
-import oscar_b2b.onec_exchange.models.documents
 from django.db import migrations, models
+
+import oscar_b2b.onec_exchange.models.documents
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0032_category_exclude_from_menu_category_long_description'),
-        ('onec_exchange', '0001_initial'),
-        ('order', '0021_billingaddress_code_shippingaddress_code'),
+        ("catalogue", "0032_category_exclude_from_menu_category_long_description"),
+        ("onec_exchange", "0001_initial"),
+        ("order", "0021_billingaddress_code_shippingaddress_code"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ExchangeNode',
+            name="ExchangeNode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=128, verbose_name='name')),
-                ('login', models.CharField(max_length=64, unique=True, verbose_name='log-in')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('client', models.CharField(choices=[('ut11', 'УТ 11, ERP, КА'), ('bas', 'BAS ERP, BAS КУП'), ('utp', 'УТП, УТ 10.3'), ('unf', 'УНФ, BAS Малий бізнес'), ('bitrix', 'Bitrix module for 1C'), ('other', 'Other')], default='other', max_length=16, verbose_name='kind of 1C')),
-                ('charset', models.CharField(choices=[('utf-8', 'UTF-8'), ('utf-8-sig', 'UTF-8 with BOM'), ('windows-1251', 'windows-1251')], default='utf-8', help_text='Old clients (УТП, УТ 10.3) read windows-1251 or UTF-8 with BOM.', max_length=16, verbose_name='charset of answers')),
-                ('order_shape', models.CharField(choices=[('auto', 'As the request asks'), ('bare', 'Документ'), ('container', 'Контейнер/Документ')], default='auto', max_length=16, verbose_name='shape of orders')),
-                ('schema_version', models.CharField(choices=[('2.05', '2.05'), ('2.07', '2.07'), ('2.08', '2.08'), ('2.09', '2.09'), ('2.10', '2.10'), ('3.1', '3.1')], default='2.05', max_length=8, verbose_name='schema version of orders')),
-                ('zipped', models.BooleanField(default=True, verbose_name='takes archives')),
-                ('file_limit', models.PositiveIntegerField(blank=True, help_text="Empty = the shop's default.", null=True, verbose_name='largest piece, bytes')),
-                ('price_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None, verbose_name='price types taken')),
-                ('warehouses', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None, verbose_name='warehouses taken')),
-                ('order_prefixes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), blank=True, default=list, help_text='Only orders whose number begins so go to this 1C; empty = all.', size=None, verbose_name='prefixes of order numbers')),
-                ('absent_stock_is_zero', models.BooleanField(default=False, help_text='УТ 11 leaves out warehouses with nothing; changes by one warehouse do not.', verbose_name='a warehouse that an offer leaves out has none of it')),
-                ('pull_limit', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MinValueValidator(1)], verbose_name='orders in one answer')),
-                ('quarantine_after', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='answers without success before an order is put aside')),
-                ('private_counterparty', models.CharField(blank=True, help_text='Orders of natural persons go to 1C under this one counterparty.', max_length=255, verbose_name='counterparty of private persons')),
-                ('deactivate_missing', models.BooleanField(default=False, help_text='Goods that a complete export did not name are taken off the site.', verbose_name='obey mode=deactivate')),
-                ('deactivate_limit', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='most goods to take off at once, %')),
-                ('watchdog_minutes', models.PositiveSmallIntegerField(default=5, help_text='For clients that send files and never ask for their import; 0 = never.', verbose_name='import by itself after so many silent minutes')),
-                ('allowed_networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), blank=True, default=list, help_text='IP addresses or networks (203.0.113.0/24); empty = any.', size=None, verbose_name='allowed addresses')),
-                ('catalogue_id', models.CharField(blank=True, editable=False, max_length=64, verbose_name='catalogue in 1C')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=128, verbose_name="name")),
+                ("login", models.CharField(max_length=64, unique=True, verbose_name="log-in")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "client",
+                    models.CharField(
+                        choices=[
+                            ("ut11", "УТ 11, ERP, КА"),
+                            ("bas", "BAS ERP, BAS КУП"),
+                            ("utp", "УТП, УТ 10.3"),
+                            ("unf", "УНФ, BAS Малий бізнес"),
+                            ("bitrix", "Bitrix module for 1C"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=16,
+                        verbose_name="kind of 1C",
+                    ),
+                ),
+                (
+                    "charset",
+                    models.CharField(
+                        choices=[
+                            ("utf-8", "UTF-8"),
+                            ("utf-8-sig", "UTF-8 with BOM"),
+                            ("windows-1251", "windows-1251"),
+                        ],
+                        default="utf-8",
+                        help_text="Old clients (УТП, УТ 10.3) read windows-1251 or UTF-8 with BOM.",
+                        max_length=16,
+                        verbose_name="charset of answers",
+                    ),
+                ),
+                (
+                    "order_shape",
+                    models.CharField(
+                        choices=[
+                            ("auto", "As the request asks"),
+                            ("bare", "Документ"),
+                            ("container", "Контейнер/Документ"),
+                        ],
+                        default="auto",
+                        max_length=16,
+                        verbose_name="shape of orders",
+                    ),
+                ),
+                (
+                    "schema_version",
+                    models.CharField(
+                        choices=[
+                            ("2.05", "2.05"),
+                            ("2.07", "2.07"),
+                            ("2.08", "2.08"),
+                            ("2.09", "2.09"),
+                            ("2.10", "2.10"),
+                            ("3.1", "3.1"),
+                        ],
+                        default="2.05",
+                        max_length=8,
+                        verbose_name="schema version of orders",
+                    ),
+                ),
+                ("zipped", models.BooleanField(default=True, verbose_name="takes archives")),
+                (
+                    "file_limit",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty = the shop's default.",
+                        null=True,
+                        verbose_name="largest piece, bytes",
+                    ),
+                ),
+                (
+                    "price_types",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="price types taken",
+                    ),
+                ),
+                (
+                    "warehouses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="warehouses taken",
+                    ),
+                ),
+                (
+                    "order_prefixes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16),
+                        blank=True,
+                        default=list,
+                        help_text="Only orders whose number begins so go to this 1C; empty = all.",
+                        size=None,
+                        verbose_name="prefixes of order numbers",
+                    ),
+                ),
+                (
+                    "absent_stock_is_zero",
+                    models.BooleanField(
+                        default=False,
+                        help_text="УТ 11 leaves out warehouses with nothing; changes by one warehouse do not.",
+                        verbose_name="a warehouse that an offer leaves out has none of it",
+                    ),
+                ),
+                (
+                    "pull_limit",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="orders in one answer",
+                    ),
+                ),
+                (
+                    "quarantine_after",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="answers without success before an order is put aside",
+                    ),
+                ),
+                (
+                    "private_counterparty",
+                    models.CharField(
+                        blank=True,
+                        help_text="Orders of natural persons go to 1C under this one counterparty.",
+                        max_length=255,
+                        verbose_name="counterparty of private persons",
+                    ),
+                ),
+                (
+                    "deactivate_missing",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Goods that a complete export did not name are taken off the site.",
+                        verbose_name="obey mode=deactivate",
+                    ),
+                ),
+                (
+                    "deactivate_limit",
+                    models.PositiveSmallIntegerField(
+                        default=20,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="most goods to take off at once, %",
+                    ),
+                ),
+                (
+                    "watchdog_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        help_text="For clients that send files and never ask for their import; 0 = never.",
+                        verbose_name="import by itself after so many silent minutes",
+                    ),
+                ),
+                (
+                    "allowed_networks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=43),
+                        blank=True,
+                        default=list,
+                        help_text="IP addresses or networks (203.0.113.0/24); empty = any.",
+                        size=None,
+                        verbose_name="allowed addresses",
+                    ),
+                ),
+                (
+                    "catalogue_id",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="catalogue in 1C"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
             ],
             options={
-                'verbose_name': 'exchange node',
-                'verbose_name_plural': 'exchange nodes',
-                'ordering': ('name', 'pk'),
+                "verbose_name": "exchange node",
+                "verbose_name_plural": "exchange nodes",
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='FeedCursor',
+            name="FeedCursor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, unique=True, verbose_name='feed')),
-                ('cursor', models.CharField(blank=True, max_length=255, verbose_name='cursor')),
-                ('ok_at', models.DateTimeField(blank=True, null=True, verbose_name='last good run')),
-                ('error', models.TextField(blank=True, verbose_name='last error')),
-                ('report', models.JSONField(blank=True, default=dict, verbose_name='report')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, unique=True, verbose_name="feed")),
+                ("cursor", models.CharField(blank=True, max_length=255, verbose_name="cursor")),
+                (
+                    "ok_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last good run"),
+                ),
+                ("error", models.TextField(blank=True, verbose_name="last error")),
+                ("report", models.JSONField(blank=True, default=dict, verbose_name="report")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
             ],
             options={
-                'verbose_name': 'feed of 1C',
-                'verbose_name_plural': 'feeds of 1C',
-                'ordering': ('name',),
+                "verbose_name": "feed of 1C",
+                "verbose_name_plural": "feeds of 1C",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='FieldOwner',
+            name="FieldOwner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=32, unique=True, verbose_name='field')),
-                ('owner', models.CharField(choices=[('1c', '1C: every import writes it'), ('once', '1C once: written while empty'), ('site', 'The site: imports leave it alone')], max_length=8, verbose_name='owner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=32, unique=True, verbose_name="field")),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[
+                            ("1c", "1C: every import writes it"),
+                            ("once", "1C once: written while empty"),
+                            ("site", "The site: imports leave it alone"),
+                        ],
+                        max_length=8,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'owner of a field',
-                'verbose_name_plural': 'owners of fields',
-                'ordering': ('field',),
+                "verbose_name": "owner of a field",
+                "verbose_name_plural": "owners of fields",
+                "ordering": ("field",),
             },
         ),
         migrations.AddField(
-            model_name='exchangefile',
-            name='original',
-            field=models.CharField(blank=True, max_length=255, verbose_name='original'),
+            model_name="exchangefile",
+            name="original",
+            field=models.CharField(blank=True, max_length=255, verbose_name="original"),
         ),
         migrations.AddField(
-            model_name='exchangefile',
-            name='progress',
-            field=models.CharField(blank=True, max_length=128, verbose_name='progress'),
+            model_name="exchangefile",
+            name="progress",
+            field=models.CharField(blank=True, max_length=128, verbose_name="progress"),
         ),
         migrations.AddField(
-            model_name='exchangefile',
-            name='sha256',
-            field=models.CharField(blank=True, max_length=64, verbose_name='SHA-256'),
+            model_name="exchangefile",
+            name="sha256",
+            field=models.CharField(blank=True, max_length=64, verbose_name="SHA-256"),
         ),
         migrations.AddField(
-            model_name='exchangesession',
-            name='deactivated',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='goods taken off'),
+            model_name="exchangesession",
+            name="deactivated",
+            field=models.PositiveIntegerField(
+                blank=True, null=True, verbose_name="goods taken off"
+            ),
         ),
         migrations.AddField(
-            model_name='exchangesession',
-            name='remote_addr',
-            field=models.GenericIPAddressField(blank=True, null=True, verbose_name='address'),
+            model_name="exchangesession",
+            name="remote_addr",
+            field=models.GenericIPAddressField(blank=True, null=True, verbose_name="address"),
         ),
         migrations.AddField(
-            model_name='orderstate',
-            name='amount',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='sum in 1C'),
+            model_name="orderstate",
+            name="amount",
+            field=models.DecimalField(
+                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="sum in 1C"
+            ),
         ),
         migrations.AddField(
-            model_name='orderstate',
-            name='lines',
-            field=models.JSONField(blank=True, default=list, verbose_name='lines in 1C'),
+            model_name="orderstate",
+            name="lines",
+            field=models.JSONField(blank=True, default=list, verbose_name="lines in 1C"),
         ),
         migrations.AddField(
-            model_name='outbox',
-            name='pulls',
-            field=models.PositiveIntegerField(default=0, verbose_name='unconfirmed pulls'),
+            model_name="outbox",
+            name="pulls",
+            field=models.PositiveIntegerField(default=0, verbose_name="unconfirmed pulls"),
         ),
         migrations.AlterField(
-            model_name='outbox',
-            name='state',
-            field=models.CharField(choices=[('pending', 'Waiting'), ('sent', 'Accepted by 1C'), ('failed', 'Failed'), ('quarantined', 'Put aside')], default='pending', max_length=16, verbose_name='state'),
+            model_name="outbox",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("pending", "Waiting"),
+                    ("sent", "Accepted by 1C"),
+                    ("failed", "Failed"),
+                    ("quarantined", "Put aside"),
+                ],
+                default="pending",
+                max_length=16,
+                verbose_name="state",
+            ),
         ),
         migrations.AddField(
-            model_name='exchangesession',
-            name='node',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='onec_exchange.exchangenode', verbose_name='node'),
+            model_name="exchangesession",
+            name="node",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="sessions",
+                to="onec_exchange.exchangenode",
+                verbose_name="node",
+            ),
         ),
         migrations.CreateModel(
-            name='ExchangeRequest',
+            name="ExchangeRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='at')),
-                ('remote_addr', models.GenericIPAddressField(blank=True, null=True, verbose_name='address')),
-                ('login', models.CharField(blank=True, max_length=64, verbose_name='log-in')),
-                ('kind', models.CharField(blank=True, max_length=16, verbose_name='type')),
-                ('mode', models.CharField(blank=True, max_length=16, verbose_name='mode')),
-                ('filename', models.CharField(blank=True, max_length=255, verbose_name='file')),
-                ('size', models.PositiveBigIntegerField(default=0, verbose_name='size, bytes')),
-                ('outcome', models.CharField(max_length=16, verbose_name='outcome')),
-                ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer')),
-                ('milliseconds', models.PositiveIntegerField(default=0, verbose_name='took, ms')),
-                ('node', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='requests', to='onec_exchange.exchangenode', verbose_name='node')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='onec_exchange.exchangesession', verbose_name='session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="at")),
+                (
+                    "remote_addr",
+                    models.GenericIPAddressField(blank=True, null=True, verbose_name="address"),
+                ),
+                ("login", models.CharField(blank=True, max_length=64, verbose_name="log-in")),
+                ("kind", models.CharField(blank=True, max_length=16, verbose_name="type")),
+                ("mode", models.CharField(blank=True, max_length=16, verbose_name="mode")),
+                ("filename", models.CharField(blank=True, max_length=255, verbose_name="file")),
+                ("size", models.PositiveBigIntegerField(default=0, verbose_name="size, bytes")),
+                ("outcome", models.CharField(max_length=16, verbose_name="outcome")),
+                ("answer", models.CharField(blank=True, max_length=300, verbose_name="answer")),
+                ("milliseconds", models.PositiveIntegerField(default=0, verbose_name="took, ms")),
+                (
+                    "node",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="requests",
+                        to="onec_exchange.exchangenode",
+                        verbose_name="node",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests",
+                        to="onec_exchange.exchangesession",
+                        verbose_name="session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'exchange request',
-                'verbose_name_plural': 'exchange requests',
-                'ordering': ('-pk',),
+                "verbose_name": "exchange request",
+                "verbose_name_plural": "exchange requests",
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='LiveCall',
+            name="LiveCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='at')),
-                ('channel', models.CharField(default='http', max_length=8, verbose_name='channel')),
-                ('method', models.CharField(max_length=8, verbose_name='method')),
-                ('path', models.CharField(max_length=500, verbose_name='path')),
-                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request id')),
-                ('status', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='status')),
-                ('milliseconds', models.PositiveIntegerField(default=0, verbose_name='took, ms')),
-                ('error', models.CharField(blank=True, max_length=500, verbose_name='error')),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='order.order', verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="at")),
+                ("channel", models.CharField(default="http", max_length=8, verbose_name="channel")),
+                ("method", models.CharField(max_length=8, verbose_name="method")),
+                ("path", models.CharField(max_length=500, verbose_name="path")),
+                (
+                    "request_id",
+                    models.CharField(blank=True, max_length=64, verbose_name="request id"),
+                ),
+                (
+                    "status",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="status"),
+                ),
+                ("milliseconds", models.PositiveIntegerField(default=0, verbose_name="took, ms")),
+                ("error", models.CharField(blank=True, max_length=500, verbose_name="error")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="order.order",
+                        verbose_name="order",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call to 1C',
-                'verbose_name_plural': 'calls to 1C',
-                'ordering': ('-pk',),
+                "verbose_name": "call to 1C",
+                "verbose_name_plural": "calls to 1C",
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='ODataRow',
+            name="ODataRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity', models.CharField(max_length=128, verbose_name='entity set')),
-                ('key', models.CharField(max_length=64, verbose_name='key')),
-                ('version', models.CharField(max_length=32, verbose_name='data version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entity", models.CharField(max_length=128, verbose_name="entity set")),
+                ("key", models.CharField(max_length=64, verbose_name="key")),
+                ("version", models.CharField(max_length=32, verbose_name="data version")),
             ],
             options={
-                'verbose_name': 'row known by OData',
-                'verbose_name_plural': 'rows known by OData',
-                'constraints': [models.UniqueConstraint(fields=('entity', 'key'), name='onec_exchange_odata_key')],
+                "verbose_name": "row known by OData",
+                "verbose_name_plural": "rows known by OData",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entity", "key"), name="onec_exchange_odata_key"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('order', 'Order'), ('invoice', 'Invoice'), ('payment', 'Payment'), ('refund', 'Refund'), ('shipment', 'Shipment'), ('return', 'Return'), ('other', 'Other')], max_length=16, verbose_name='kind')),
-                ('guid', models.CharField(max_length=128, verbose_name='id in 1C')),
-                ('operation', models.CharField(blank=True, max_length=128, verbose_name='operation')),
-                ('number', models.CharField(blank=True, max_length=64, verbose_name='number in 1C')),
-                ('date', models.DateTimeField(blank=True, null=True, verbose_name='date in 1C')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='sum')),
-                ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
-                ('posted', models.BooleanField(default=False, verbose_name='posted')),
-                ('deleted', models.BooleanField(default=False, verbose_name='marked for deletion')),
-                ('lines', models.JSONField(blank=True, default=list, verbose_name='lines')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='order.order', verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("order", "Order"),
+                            ("invoice", "Invoice"),
+                            ("payment", "Payment"),
+                            ("refund", "Refund"),
+                            ("shipment", "Shipment"),
+                            ("return", "Return"),
+                            ("other", "Other"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("guid", models.CharField(max_length=128, verbose_name="id in 1C")),
+                (
+                    "operation",
+                    models.CharField(blank=True, max_length=128, verbose_name="operation"),
+                ),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=64, verbose_name="number in 1C"),
+                ),
+                ("date", models.DateTimeField(blank=True, null=True, verbose_name="date in 1C")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="sum"
+                    ),
+                ),
+                ("currency", models.CharField(blank=True, max_length=3, verbose_name="currency")),
+                ("posted", models.BooleanField(default=False, verbose_name="posted")),
+                ("deleted", models.BooleanField(default=False, verbose_name="marked for deletion")),
+                ("lines", models.JSONField(blank=True, default=list, verbose_name="lines")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="order.order",
+                        verbose_name="order",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document of 1C',
-                'verbose_name_plural': 'documents of 1C',
-                'ordering': ('date', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('order', 'kind', 'guid'), name='onec_exchange_document_key')],
+                "verbose_name": "document of 1C",
+                "verbose_name_plural": "documents of 1C",
+                "ordering": ("date", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("order", "kind", "guid"), name="onec_exchange_document_key"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DocumentFile',
+            name="DocumentFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('guid', models.CharField(max_length=128, verbose_name='id in 1C')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('file', models.FileField(storage=oscar_b2b.onec_exchange.models.documents.private_storage, upload_to='documents/%Y/%m', verbose_name='file')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='received')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='document_files', to='order.order', verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("guid", models.CharField(max_length=128, verbose_name="id in 1C")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "file",
+                    models.FileField(
+                        storage=oscar_b2b.onec_exchange.models.documents.private_storage,
+                        upload_to="documents/%Y/%m",
+                        verbose_name="file",
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="received")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="document_files",
+                        to="order.order",
+                        verbose_name="order",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file of 1C',
-                'verbose_name_plural': 'files of 1C',
-                'ordering': ('-created_at', '-pk'),
-                'constraints': [models.UniqueConstraint(fields=('order', 'guid'), name='onec_exchange_file_key')],
+                "verbose_name": "file of 1C",
+                "verbose_name_plural": "files of 1C",
+                "ordering": ("-created_at", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("order", "guid"), name="onec_exchange_file_key")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GoodFile',
+            name="GoodFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=255, verbose_name='path in 1C')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('file', models.FileField(max_length=255, storage=oscar_b2b.onec_exchange.models.documents.private_storage, upload_to='goods', verbose_name='file')),
-                ('size', models.PositiveBigIntegerField(default=0, verbose_name='size, bytes')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='onec_files', to='catalogue.product', verbose_name='product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=255, verbose_name="path in 1C")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=255,
+                        storage=oscar_b2b.onec_exchange.models.documents.private_storage,
+                        upload_to="goods",
+                        verbose_name="file",
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField(default=0, verbose_name="size, bytes")),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="onec_files",
+                        to="catalogue.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file of a good',
-                'verbose_name_plural': 'files of goods',
-                'ordering': ('pk',),
-                'constraints': [models.UniqueConstraint(fields=('product', 'path'), name='onec_exchange_goodfile_key')],
+                "verbose_name": "file of a good",
+                "verbose_name_plural": "files of goods",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("product", "path"), name="onec_exchange_goodfile_key"
+                    )
+                ],
             },
         ),
     ]

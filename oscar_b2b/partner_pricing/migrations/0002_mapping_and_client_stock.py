@@ -5,57 +5,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0032_category_exclude_from_menu_category_long_description'),
-        ('core', '0005_requisites_and_relations'),
-        ('partner_pricing', '0001_initial'),
+        ("catalogue", "0032_category_exclude_from_menu_category_long_description"),
+        ("core", "0005_requisites_and_relations"),
+        ("partner_pricing", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClientStock',
+            name="ClientStock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveIntegerField(verbose_name='visible at most')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField(verbose_name="visible at most")),
             ],
             options={
-                'verbose_name': "client's stock limit",
-                'verbose_name_plural': "clients' stock limits",
+                "verbose_name": "client's stock limit",
+                "verbose_name_plural": "clients' stock limits",
             },
         ),
         migrations.AddField(
-            model_name='pricetype',
-            name='is_cost',
-            field=models.BooleanField(default=False, help_text='Purchase prices; can never be shown to anybody.', verbose_name='cost'),
+            model_name="pricetype",
+            name="is_cost",
+            field=models.BooleanField(
+                default=False,
+                help_text="Purchase prices; can never be shown to anybody.",
+                verbose_name="cost",
+            ),
         ),
         migrations.AddField(
-            model_name='pricetype',
-            name='reviewed_at',
-            field=models.DateTimeField(blank=True, help_text='Empty = new, nobody has decided yet.', null=True, verbose_name='reviewed'),
+            model_name="pricetype",
+            name="reviewed_at",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Empty = new, nobody has decided yet.",
+                null=True,
+                verbose_name="reviewed",
+            ),
         ),
         migrations.AddField(
-            model_name='warehouse',
-            name='reviewed_at',
-            field=models.DateTimeField(blank=True, help_text='Empty = new, nobody has decided yet.', null=True, verbose_name='reviewed'),
+            model_name="warehouse",
+            name="reviewed_at",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Empty = new, nobody has decided yet.",
+                null=True,
+                verbose_name="reviewed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricetype',
-            constraint=models.CheckConstraint(condition=models.Q(('is_cost', False), ('is_active', False), _connector='OR'), name='partner_pricing_cost_is_never_active', violation_error_message='A cost price type cannot be active.'),
+            model_name="pricetype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_cost", False), ("is_active", False), _connector="OR"),
+                name="partner_pricing_cost_is_never_active",
+                violation_error_message="A cost price type cannot be active.",
+            ),
         ),
         migrations.AddField(
-            model_name='clientstock',
-            name='legal_entity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='client_stock', to='core.legalentity', verbose_name='legal entity'),
+            model_name="clientstock",
+            name="legal_entity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="client_stock",
+                to="core.legalentity",
+                verbose_name="legal entity",
+            ),
         ),
         migrations.AddField(
-            model_name='clientstock',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='client_stock', to='catalogue.product', verbose_name='product'),
+            model_name="clientstock",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="client_stock",
+                to="catalogue.product",
+                verbose_name="product",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clientstock',
-            constraint=models.UniqueConstraint(fields=('legal_entity', 'product'), include=('quantity',), name='partner_pricing_clientstock_key'),
+            model_name="clientstock",
+            constraint=models.UniqueConstraint(
+                fields=("legal_entity", "product"),
+                include=("quantity",),
+                name="partner_pricing_clientstock_key",
+            ),
         ),
         # What was on the site before an administrator had to decide stays on it.
         migrations.RunSQL(
