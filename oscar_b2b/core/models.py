@@ -239,6 +239,9 @@ class OrderParty(models.Model):
     )
     comment = models.TextField(_("comment"), blank=True)
     own_number = models.CharField(_("own number"), max_length=64, blank=True)
+    #: Letters about the order come later, when nobody's request tells language and address.
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    base_url = models.CharField(_("address of the shop"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("order party")

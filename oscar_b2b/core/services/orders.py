@@ -132,6 +132,8 @@ def _place(
         legal_entity_id=context.legal_entity_id,
         comment=comment,
         own_number=own_number,
+        language=(get_language() or "")[:8],
+        base_url=base_url.rstrip("/")[:200],
     )
     for part, form in parts:
         part.save(form=form, order=order, context=context)

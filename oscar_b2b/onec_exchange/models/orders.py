@@ -85,6 +85,14 @@ class OrderState(models.Model):
     amount = models.DecimalField(
         _("sum in 1C"), max_digits=14, decimal_places=2, null=True, blank=True
     )
+    #: Sum of its payment documents; None = 1C sends none, only number and date.
+    paid_amount = models.DecimalField(
+        _("paid sum"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    #: Quantities by offer from its shipment documents; empty = 1C sends none.
+    shipped = models.JSONField(_("shipped by line"), default=dict, blank=True)
+    #: When the file was made whose word stands here; older files bring no news.
+    said_at = models.DateTimeField(_("said by 1C"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:
