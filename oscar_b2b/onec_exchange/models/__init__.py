@@ -1,5 +1,6 @@
 """State of the exchange with 1C."""
 
+from oscar_b2b.onec_exchange.models.alarms import Alarm
 from oscar_b2b.onec_exchange.models.catalogue import FieldOwner, GoodFile
 from oscar_b2b.onec_exchange.models.documents import (
     Document,
@@ -19,6 +20,7 @@ from oscar_b2b.onec_exchange.models.nodes import ExchangeNode
 from oscar_b2b.onec_exchange.models.orders import OrderState, Outbox
 
 __all__ = [
+    "Alarm",
     "Document",
     "DocumentFile",
     "ExchangeFile",
