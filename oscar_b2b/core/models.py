@@ -336,6 +336,8 @@ class ProductRelation(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=KINDS)
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3, default=1)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    #: Row of the reference table it came by; empty = from the list that the good itself carries.
+    guid = models.CharField(_("id in 1C"), max_length=64, blank=True, db_index=True)
 
     class Meta:
         ordering = ("kind", "position", "pk")

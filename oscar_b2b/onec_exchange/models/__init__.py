@@ -1,7 +1,7 @@
 """State of the exchange with 1C."""
 
 from oscar_b2b.onec_exchange.models.alarms import Alarm
-from oscar_b2b.onec_exchange.models.catalogue import FieldOwner, GoodFile
+from oscar_b2b.onec_exchange.models.catalogue import FieldOwner, GoodFile, PendingLink
 from oscar_b2b.onec_exchange.models.documents import (
     Document,
     DocumentFile,
@@ -16,7 +16,7 @@ from oscar_b2b.onec_exchange.models.journal import (
     WaitingRow,
 )
 from oscar_b2b.onec_exchange.models.live import FeedCursor, LiveCall, ODataRow
-from oscar_b2b.onec_exchange.models.nodes import ExchangeNode
+from oscar_b2b.onec_exchange.models.nodes import ExchangeNode, NodeGood
 from oscar_b2b.onec_exchange.models.orders import OrderState, Outbox
 
 __all__ = [
@@ -33,9 +33,11 @@ __all__ = [
     "GoodFile",
     "Invoice",
     "LiveCall",
+    "NodeGood",
     "ODataRow",
     "OrderState",
     "Outbox",
+    "PendingLink",
     "WaitingRow",
     "private_storage",
 ]
