@@ -73,10 +73,22 @@ class ExchangeFile(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     #: Where the compressed original is kept for "import again", relative to the exchange folder.
     original = models.CharField(_("original"), max_length=255, blank=True)
-    progress = models.CharField(_("progress"), max_length=128, blank=True)
+    #: 1C sent the same bytes again before it was told the outcome: this row waits for that one.
+    same_as = models.ForeignKey(
+        "self",
+        verbose_name=_("the same file as"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="repeats",
+    )
+    #: 1C got the outcome as an answer.
+    told = models.BooleanField(_("1C knows the outcome"), default=False)
+    attempts = models.PositiveSmallIntegerField(_("times begun"), default=0)
     report = models.JSONField(_("report"), default=dict, blank=True)
     message = models.TextField(_("message"), blank=True)
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
+    queued_at = models.DateTimeField(_("queued"), null=True, blank=True)
     started_at = models.DateTimeField(_("import started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("import finished"), null=True, blank=True)
 

@@ -147,3 +147,27 @@ class ExchangeNode(models.Model):
     def set_password(self, password: str) -> None:
         """Keep a hash of ``password``; does not save."""
         self.password = make_password(password)
+
+
+class NodeGood(models.Model):
+    """A good that a node has exported, and the session that named it last.
+
+    Kept for nodes that may take goods off the site (``deactivate_missing``): only goods a node
+    has named itself can be missing in its export.
+    """
+
+    node = models.ForeignKey(
+        ExchangeNode, verbose_name=_("node"), on_delete=models.CASCADE, related_name="goods"
+    )
+    code = models.CharField(_("id in 1C"), max_length=128)
+    session_id = models.BigIntegerField(_("last session"))
+
+    class Meta:
+        verbose_name = _("good of a node")
+        verbose_name_plural = _("goods of nodes")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("node", "code"), name="onec_exchange_node_good")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
