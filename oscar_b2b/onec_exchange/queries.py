@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from oscar_b2b.core import queries
-from oscar_b2b.onec_exchange import live
+from oscar_b2b.onec_exchange import link
 from oscar_b2b.onec_exchange.models import (
     ExchangeFile,
     ExchangeIssue,
@@ -58,7 +58,7 @@ class OrderExchange:
             return ""
         if self.outbox.state == Outbox.FAILED:
             return "refused"
-        if not live.is_on():
+        if not link.is_on():
             return "queued" if self.outbox.state == Outbox.PENDING else ""
         if self.outbox.state == Outbox.SENT:
             return "making"
@@ -146,7 +146,7 @@ def _freshness(*, at: datetime) -> Freshness:
 
 def onec_is_away() -> bool:
     """Tell whether orders wait because the live call did not succeed."""
-    return live.is_on() and (
+    return link.is_on() and (
         Outbox.objects.filter(state=Outbox.PENDING, attempts__gt=0).exclude(last_error="").exists()
     )
 

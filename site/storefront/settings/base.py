@@ -129,26 +129,46 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 
 # --- 1C exchange (see docs/exchange.md) -------------------------------------------------------
-#: Log-in → password of 1C's exchange user, "login:password" pairs separated by commas.
+#: Log-in → password of 1C's exchange user, "login:password" pairs separated by commas. The first
+#: right log-in makes an exchange node of it; from then on the node's own password counts.
 ONEC_EXCHANGE_USERS = dict(
     pair.split(":", 1)
     for pair in os.environ.get("ONEC_EXCHANGE_USERS", "").split(",")
     if ":" in pair
 )
 ONEC_EXCHANGE_DIR = VAR / "exchange"
+#: Own proxies in front of the shop whose X-Forwarded-For is believed; 0 = look at the socket.
+ONEC_TRUSTED_PROXIES = int(os.environ.get("ONEC_TRUSTED_PROXIES", 0))
 #: Bytes 1C may send in one POST.
 ONEC_FILE_LIMIT = int(os.environ.get("ONEC_FILE_LIMIT", 4 * 1024 * 1024))
 #: Seconds `mode=import` may hold a request before it answers `progress`.
 ONEC_IMPORT_WAIT = float(os.environ.get("ONEC_IMPORT_WAIT", 10))
-#: Base address of 1C's HTTP service; empty = orders leave only when 1C pulls them.
+#: Seconds `type=listen` may hold a request before it says that there are no new orders.
+ONEC_LISTEN_WAIT = float(os.environ.get("ONEC_LISTEN_WAIT", 30))
+#: Bytes one session may send in all, and bytes of the disk that uploads leave free.
+ONEC_SESSION_LIMIT = int(os.environ.get("ONEC_SESSION_LIMIT", 8 * 1024**3))
+ONEC_DISK_RESERVE = int(os.environ.get("ONEC_DISK_RESERVE", 256 * 1024**2))
+#: Address of 1C's publication (HTTP service or OData); empty = orders leave only when 1C pulls them.
 ONEC_LIVE_URL = os.environ.get("ONEC_LIVE_URL", "")
+#: `hs` = our HTTP service in 1C (docs/openapi/onec-v1.yaml), `odata` = a base without it.
+ONEC_LIVE_KIND = os.environ.get("ONEC_LIVE_KIND", "hs")
 ONEC_LIVE_USER = os.environ.get("ONEC_USER", "")
 ONEC_LIVE_PASSWORD = os.environ.get("ONEC_PASSWORD", "")
+#: Seconds a buyer who presses "Place order" waits for 1C's prices and stock; 0 = 1C is not asked.
+ONEC_PLACING_TIMEOUT = float(os.environ.get("ONEC_PLACING_TIMEOUT", 2.5))
+
+#: Minutes after which silence of 1C raises the alarm, by what should come; 0 or left out = never.
+#: The dashboard can set others.
+ONEC_SILENCE_MINUTES = {"prices": 1440, "stock": 1440, "orders": 60}
+#: Who gets the letters about alarms, separated by commas; empty = the active superusers.
+ONEC_ALARM_EMAILS = [each for each in os.environ.get("ONEC_ALARM_EMAILS", "").split(",") if each]
 
 # --- Wagtail (used when cms_pages is on) ------------------------------------------------------
 WAGTAIL_SITE_NAME = "Oscar B2B"
 WAGTAILADMIN_BASE_URL = os.environ.get("WAGTAILADMIN_BASE_URL", "http://localhost:8000")
 WAGTAIL_I18N_ENABLED = False
+#: Address of the shop as people and 1C know it: links in letters, the exchange's self-test.
+SHOP_URL = os.environ.get("SHOP_URL", WAGTAILADMIN_BASE_URL)
 # No page of ours asks another host: no pictures from Gravatar, no question for updates.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

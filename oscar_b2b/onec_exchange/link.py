@@ -1,0 +1,10 @@
+"""Whether the shop can call its 1C at all. Knows the settings only, so that any layer may ask."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+
+def is_on() -> bool:
+    """Tell whether 1C can be called; if not, orders wait until 1C pulls them."""
+    return bool(settings.ONEC_LIVE_URL)
