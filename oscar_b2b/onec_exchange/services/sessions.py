@@ -22,7 +22,12 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from oscar_b2b.core.exchange import ImportReport
 from oscar_b2b.onec_exchange.commerceml import CommerceMLReader, UnableToParse
 from oscar_b2b.onec_exchange.importing import UnableToImport, import_file, import_is_running
-from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeIssue, ExchangeSession
+from oscar_b2b.onec_exchange.models import (
+    ExchangeFile,
+    ExchangeIssue,
+    ExchangeNode,
+    ExchangeSession,
+)
 from oscar_b2b.onec_exchange.transport import archives, names, storage
 
 logger = logging.getLogger(__name__)
@@ -61,12 +66,18 @@ def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_session(*, login: str, kind: str, at: datetime) -> OpenedSession:
-    """Begin a session; it replaces the same user's older one of the same type."""
+def open_session(*, node: ExchangeNode, kind: str, remote_addr: str, at: datetime) -> OpenedSession:
+    """Begin a session; it replaces the same node's older one of the same type."""
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        ExchangeSession.objects.filter(login=login, kind=kind, is_open=True).update(is_open=False)
-        session = ExchangeSession.objects.create(token=_hashed(token), login=login, kind=kind)
+        ExchangeSession.objects.filter(node=node, kind=kind, is_open=True).update(is_open=False)
+        session = ExchangeSession.objects.create(
+            token=_hashed(token),
+            login=node.login,
+            node=node,
+            kind=kind,
+            remote_addr=remote_addr or None,
+        )
     _forget_old_sessions(at=at)
     return OpenedSession(session, token)
 

@@ -17,7 +17,8 @@ from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeSession
 from oscar_b2b.onec_exchange.services import sessions
 from oscar_b2b.onec_exchange.transport import answers, names
 from oscar_b2b.onec_exchange.transport.archives import UnableToUnpack
-from oscar_b2b.onec_exchange.transport.credentials import UnableToSignIn, signed_in_user
+from oscar_b2b.onec_exchange.services.nodes import UnableToSignIn
+from oscar_b2b.onec_exchange.transport.credentials import signed_in_node
 from oscar_b2b.onec_exchange.transport.names import UnableToAcceptName
 from oscar_b2b.onec_exchange.transport.storage import UnableToStore
 
@@ -67,9 +68,11 @@ def _dispatch(request: HttpRequest) -> HttpResponse:
 
 
 def _checkauth(request: HttpRequest, kind: str) -> HttpResponse:
-    login = signed_in_user(request)
     at = timezone.now()
-    opened = sessions.open_session(login=login, kind=kind, at=at)
+    node = signed_in_node(request, at=at)
+    opened = sessions.open_session(
+        node=node, kind=kind, remote_addr=request.META.get("REMOTE_ADDR", ""), at=at
+    )
     return answers.signed_in(
         cookie=COOKIE, value=opened.token, sessid=opened.sessid, timestamp=int(at.timestamp())
     )
