@@ -14,6 +14,7 @@ class UnitInfo:
 
     :param multiple: units are sold only in multiples of this, at least 1.
     :param pack: units in a box, for information.
+    :param code: of the unit in the accounting system ("796"), as it gave it; "" = unknown.
     """
 
     unit: str = ""
@@ -21,6 +22,7 @@ class UnitInfo:
     pack: int = 1
     weight: Decimal = Decimal(0)
     volume: Decimal = Decimal(0)
+    code: str = ""
 
     def rounded_up(self, quantity: int) -> int:
         """Return the smallest multiple that is not less than ``quantity``."""

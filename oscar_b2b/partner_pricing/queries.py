@@ -307,7 +307,7 @@ def units(*, product_ids: Collection[int]) -> dict[int, UnitInfo]:
     A variant without a unit of its own is sold as its parent is.
     """
     Product = get_model("catalogue", "Product")
-    fields = ("unit", "multiple", "pack", "weight", "volume")
+    fields = ("unit", "multiple", "pack", "weight", "volume", "unit_code")
     rows = (
         Product.objects.filter(pk__in=product_ids)
         .exclude(sale_unit=None, parent__sale_unit=None)
@@ -321,9 +321,9 @@ def units(*, product_ids: Collection[int]) -> dict[int, UnitInfo]:
     )
     found = {}
     for pk, own, *values in rows:
-        unit, multiple, pack, weight, volume = (
+        unit, multiple, pack, weight, volume, code = (
             values[: len(fields)] if own is not None else values[len(fields) :]
         )
         # A multiple of zero would divide by zero; 1C's "not set" is one piece.
-        found[pk] = UnitInfo(unit, multiple or 1, pack or 1, weight, volume)
+        found[pk] = UnitInfo(unit, multiple or 1, pack or 1, weight, volume, code)
     return found

@@ -29,6 +29,8 @@ class ExchangeSession(models.Model):
     #: Bitrix's module: goods not touched since then are what ``deactivate`` is about.
     deactivated = models.PositiveIntegerField(_("goods taken off"), null=True, blank=True)
     is_open = models.BooleanField(_("open"), default=True)
+    #: ``type=get_catalog``: key of the last product given; empty before the first portion.
+    cursor = models.PositiveBigIntegerField(_("goods given up to"), null=True, blank=True)
     pulled_orders = models.JSONField(_("orders given at query"), default=list, blank=True)
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     last_seen_at = models.DateTimeField(_("last seen"), auto_now=True)

@@ -16,17 +16,31 @@ class Outbox(models.Model):
     FAILED = "failed"
     #: 1C asked for it again and again without ever saying ``success``: it may block the others.
     QUARANTINED = "quarantined"
+    #: Cancelled on the site before 1C got it.
+    WITHDRAWN = "withdrawn"
     STATES: ClassVar = [
         (PENDING, _("Waiting")),
         (SENT, _("Accepted by 1C")),
         (FAILED, _("Failed")),
         (QUARANTINED, _("Put aside")),
+        (WITHDRAWN, _("Cancelled before 1C got it")),
     ]
 
     order = models.OneToOneField(
         "order.Order", verbose_name=_("order"), on_delete=models.CASCADE, related_name="outbox"
     )
     uuid = models.UUIDField(_("exchange id"), unique=True)
+    #: The 1C that got the order first: no other one may, or it would be two orders.
+    node = models.ForeignKey(
+        "onec_exchange.ExchangeNode",
+        verbose_name=_("node"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="outbox",
+    )
+    #: 1C has the order and is to be told that it was cancelled on the site.
+    cancels = models.BooleanField(_("cancellation"), default=False)
     state = models.CharField(_("state"), max_length=16, choices=STATES, default=PENDING)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     #: Answers to ``query`` that held the order and were never confirmed.

@@ -23,7 +23,7 @@ from oscar_b2b.core.models import OrderParty
 from oscar_b2b.onec_exchange import live
 from oscar_b2b.onec_exchange.answers import OrderAnswer
 from oscar_b2b.onec_exchange.exporting import UnableToExport, build_document
-from oscar_b2b.onec_exchange.models import ExchangeSession, OrderState, Outbox
+from oscar_b2b.onec_exchange.models import ExchangeNode, ExchangeSession, OrderState, Outbox
 from oscar_b2b.onec_exchange.order_xml import orders_to_xml
 from oscar_b2b.onec_exchange.queries import forget_freshness
 from oscar_b2b.onec_exchange.services import invoices
@@ -308,6 +308,11 @@ def confirm_pulled(*, session: ExchangeSession, at: datetime) -> int:
             for outbox_id in confirmed:
                 fetch_answer.delay_on_commit(outbox_id=outbox_id)
     return len(confirmed)
+
+
+def has_new_orders(*, node: ExchangeNode) -> bool:
+    """Tell whether a ``query`` of this 1C would bring an order (``type=listen``)."""
+    return Outbox.objects.filter(Q(node=None) | Q(node=node), state=Outbox.PENDING).exists()
 
 
 def _to_pull(session: ExchangeSession) -> Any:
