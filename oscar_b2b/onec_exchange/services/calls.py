@@ -70,6 +70,7 @@ def request(
     idempotency_key: str = "",
     order_id: int | None = None,
     headers: dict[str, str] | None = None,
+    session: requests.Session | None = None,
     **options: Any,
 ) -> requests.Response:
     """Call 1C and return its answer: a status below 300 and content of the kind that is expected.
@@ -88,6 +89,7 @@ def request(
     :param max_bytes: a longer answer is refused.
     :param idempotency_key: sent as ``Idempotency-Key``; 1C does the same thing once only.
     :param order_id: the order the call is about, for the journal.
+    :param session: a conversation that keeps 1C's cookie (OData); None = one without cookies.
     :raises HeldBack: when the breaker is open.
     :raises TransportError: retryable when 1C is away, refuses our log-in or answers something else
         than data; permanent when it refuses the request (any other 4xx with its reason as JSON).
@@ -109,7 +111,7 @@ def request(
             response = http.request(
                 method,
                 url,
-                session=_session(),
+                session=session or _session(),
                 auth=_basic(auth),
                 timeout=timeout if left is None else (min(timeout[0], left), min(timeout[1], left)),
                 within=left,
