@@ -329,6 +329,8 @@ class ImportReport:
     #: ``None`` = rows without their good are counted as waiting but not kept.
     waiting_room: WaitingRoom | None = None
     options: ImportOptions = field(default_factory=ImportOptions)
+    #: When the sender made the file; ``None`` where it states no time of day.
+    formed_at: datetime | None = None
 
     #: Issues kept with text; the codes are counted without a limit.
     KEEP_ISSUES = 10_000

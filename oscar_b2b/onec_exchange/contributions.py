@@ -125,16 +125,25 @@ class OrderLine(_OrderSlot):
         if line is None or not line.product:
             return ""
         state = exchange_of(line.order_id, context).state
-        known = state.reserved.get(line.product.code) if state else None
-        if known is None or state is None or state.cancelled:
+        if state is None or state.cancelled:
             return ""
-        try:
-            reserved = Decimal(known)
-        except InvalidOperation:
+        code = line.product.code
+        values = {
+            "reserved": _less(state.reserved.get(code), line.quantity),
+            "shipped": _less(state.shipped.get(code), line.quantity),
+            "quantity": line.quantity,
+        }
+        if not values["reserved"] and not values["shipped"]:
             return ""
-        if reserved >= line.quantity:
-            return ""
-        return self.draw({"reserved": known, "quantity": line.quantity}, context)
+        return self.draw(values, context)
+
+
+def _less(kept: str | None, quantity: int) -> str:
+    """Return a kept quantity when it is less than the line's, else ""."""
+    try:
+        return kept if kept is not None and Decimal(kept) < quantity else ""
+    except InvalidOperation:
+        return ""
 
 
 def exchange_of(order_id: int, context: Mapping[str, Any]) -> OrderExchange:

@@ -215,6 +215,8 @@ def _bring_in(
 ) -> None:
     lanes = _Lanes(importers, report)
     for number, record in enumerate(reader, start=1):
+        if number == 1:
+            report.formed_at = reader.formed_at
         lanes.add(record)
         if progress and number % 50_000 == 0:
             progress(f"{number} records read")
@@ -253,7 +255,10 @@ def _bring_in_arrived(
 def _report_beside(report: ImportReport) -> ImportReport:
     """Return a report whose counts do not enter the file's."""
     return ImportReport(
-        base_dir=report.base_dir, waiting_room=report.waiting_room, options=report.options
+        base_dir=report.base_dir,
+        waiting_room=report.waiting_room,
+        options=report.options,
+        formed_at=report.formed_at,
     )
 
 

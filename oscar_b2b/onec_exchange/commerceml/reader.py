@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import BinaryIO
 
 from lxml import etree
@@ -18,6 +18,7 @@ from oscar_b2b.onec_exchange.commerceml.documents import read_document
 from oscar_b2b.onec_exchange.commerceml.elements import Node, local_name
 from oscar_b2b.onec_exchange.commerceml.encoding import ROOT_NAME, detect_encoding
 from oscar_b2b.onec_exchange.commerceml.errors import UnableToParse
+from oscar_b2b.onec_exchange.commerceml.numbers import moment_of
 from oscar_b2b.onec_exchange.commerceml.parties import read_counterparty
 from oscar_b2b.onec_exchange.commerceml.prolog import refuse_doctype
 from oscar_b2b.onec_exchange.commerceml.reference_tables import read_row
@@ -58,6 +59,8 @@ class CommerceMLReader:
         self.seen: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
         self.schema_version = ""
+        #: ``ДатаФормирования``, when it has a time of day.
+        self.formed_at: datetime | None = None
         self._units: dict[str, str] = {}
         self._groups: list[list[catalogue.GroupNode]] = []
         self._package_is_named = False
@@ -184,6 +187,8 @@ class CommerceMLReader:
                 advice="This is no CommerceML file.",
             )
         self.schema_version = element.get("ВерсияСхемы", "").strip()
+        formed = element.get("ДатаФормирования", "")
+        self.formed_at = moment_of(formed, zone=self.zone) if "T" in formed else None
 
     # Records ---------------------------------------------------------------------------------
 

@@ -464,7 +464,6 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("order", "Order"),
                             ("invoice", "Invoice"),
                             ("payment", "Payment"),
                             ("refund", "Refund"),

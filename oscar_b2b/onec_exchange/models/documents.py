@@ -43,12 +43,11 @@ class Invoice(models.Model):
 
 
 class Document(models.Model):
-    """A document of 1C about an order: the order itself, an invoice, a payment, a shipment …
+    """A document of 1C that belongs to an order: an invoice, a payment, a shipment …
 
     One row per document of 1C however often it is sent; ``digest`` tells a repeat from news.
     """
 
-    ORDER = "order"
     INVOICE = "invoice"
     PAYMENT = "payment"
     REFUND = "refund"
@@ -56,7 +55,6 @@ class Document(models.Model):
     RETURN = "return"
     OTHER = "other"
     KINDS: ClassVar = [
-        (ORDER, _("Order")),
         (INVOICE, _("Invoice")),
         (PAYMENT, _("Payment")),
         (REFUND, _("Refund")),

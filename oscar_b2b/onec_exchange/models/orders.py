@@ -105,6 +105,9 @@ class OrderState(models.Model):
     )
     #: Quantities by offer from its shipment documents; empty = 1C sends none.
     shipped = models.JSONField(_("shipped by line"), default=dict, blank=True)
+    #: Some is paid or shipped, but not all; kept, for lists of orders must not count lines.
+    paid_in_part = models.BooleanField(_("paid in part"), default=False)
+    shipped_in_part = models.BooleanField(_("shipped in part"), default=False)
     #: When the file was made whose word stands here; older files bring no news.
     said_at = models.DateTimeField(_("said by 1C"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from oscar_b2b.core.exchange import DocumentRecord, ImportReport
+from oscar_b2b.core.exchange import DocumentRecord, ImportOptions, ImportReport
+from oscar_b2b.core.models import OrderParty, OutgoingEmail
 from oscar_b2b.onec_exchange.commerceml import CommerceMLReader
 from oscar_b2b.onec_exchange.contributions import DocumentsImporter
 from oscar_b2b.onec_exchange.models import OrderState
@@ -41,10 +42,14 @@ def document(
     )
 
 
-def bring_in(folder: Path, *documents: str) -> ImportReport:
+def datetime_of(text: str) -> datetime:
+    return timezone.make_aware(datetime.fromisoformat(text))
+
+
+def bring_in(folder: Path, *documents: str, **options: Any) -> ImportReport:
     path = folder / "orders.xml"
     path.write_text(HEAD + "".join(documents) + "</КоммерческаяИнформация>", encoding="utf-8")
-    report = ImportReport()
+    report = ImportReport(**options)
     with path.open("rb") as source:
         reader = CommerceMLReader(source, zone=timezone.get_default_timezone())
         job = DocumentsImporter().open(report)
@@ -215,5 +220,210 @@ def test_the_queries_do_not_grow_with_repeated_documents(
     said = [document(order.number, **REGISTERED)]
     said += [document(place(kyiv_dealer, {bolt: 1}).number, **REGISTERED) for _each in range(4)]
     bring_in(tmp_path, *said)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert outcome(bring_in(tmp_path, *said)) == (0, 5, 0)
+
+
+# Papers: payments, shipments, parts ---------------------------------------------------------------
+
+
+def paper(
+    order: Any, operation: str, number: str, *, amount: str = "", lines: str = "", extra: str = ""
+) -> str:
+    """A document of its own that names its order, as the Bitrix module sends it."""
+    total = f"<Сумма>{amount}</Сумма>" if amount else ""
+    return (
+        f"<Документ><Ид>{operation}-{number}</Ид><Номер>{number}</Номер><Дата>2026-11-22</Дата>"
+        f"<ХозОперация>{operation}</ХозОперация><Валюта>грн</Валюта>{total}"
+        f"<Основание><Номер>{order.number}</Номер></Основание>"
+        f"<Товары>{lines}</Товары>{extra}</Документ>"
+    )
+
+
+def goods(*pairs: tuple[Any, int]) -> str:
+    return "".join(
+        f"<Товар><Ид>{product.code}</Ид><Количество>{quantity}</Количество></Товар>"
+        for product, quantity in pairs
+    )
+
+
+BANK, SHIPMENT = "Выплата безналичных денег", "Отпуск товара"
+
+
+def test_parts_of_the_money_are_a_payment_only_together(order: Any, tmp_path: Path) -> None:
+    bring_in(tmp_path, paper(order, BANK, "П-1", amount="20.00"))
+    state = OrderState.objects.get(order=order)
+    assert (state.payment_number, str(state.paid_amount)) == ("П-1", "20.00")
+    assert status_of(order) == "registered"
+    bring_in(tmp_path, paper(order, BANK, "П-2", amount="37.20"))
+    assert status_of(order) == "paid"
+    assert str(OrderState.objects.get(order=order).paid_amount) == "57.20"
+
+
+def test_a_payment_in_another_currency_counts_as_the_payment(order: Any, tmp_path: Path) -> None:
+    said = paper(order, BANK, "П-1", amount="1.50").replace("грн", "USD")
+    bring_in(tmp_path, said)
+    assert OrderState.objects.get(order=order).paid_amount is None
+    assert status_of(order) == "paid"
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<ПометкаУдаления>true</ПометкаУдаления>",
+        "<ЗначенияРеквизитов><ЗначениеРеквизита><Наименование>Проведен</Наименование>"
+        "<Значение>false</Значение></ЗначениеРеквизита></ЗначенияРеквизитов>",
+    ],
+)
+def test_a_payment_that_is_taken_back_no_longer_counts(
+    order: Any, tmp_path: Path, extra: str
+) -> None:
+    bring_in(tmp_path, paper(order, BANK, "П-1", amount="20.00"))
+    bring_in(tmp_path, paper(order, BANK, "П-1", amount="20.00", extra=extra))
+    state = OrderState.objects.get(order=order)
+    assert (state.payment_number, state.paid_at, state.paid_amount) == ("", None, None)
+
+
+def test_an_order_that_says_paid_beside_a_part_of_the_money_is_not_paid(
+    order: Any, tmp_path: Path
+) -> None:
+    whole = document(order.number, Номер_оплаты_по_1С="П-1")
+    bring_in(tmp_path, whole, paper(order, BANK, "П-1", amount="20.00"))
+    assert status_of(order) == "registered"
+
+
+def test_a_part_of_the_goods_is_no_shipped_order(
+    order: Any, bolt: Any, nut: Any, tmp_path: Path
+) -> None:
+    bring_in(tmp_path, paper(order, SHIPMENT, "Р-1", lines=goods((bolt, 3))))
+    state = OrderState.objects.get(order=order)
+    assert (state.shipment_number, state.shipped) == ("Р-1", {bolt.code: "3"})
+    assert status_of(order) == "registered"
+    bring_in(tmp_path, paper(order, SHIPMENT, "Р-2", lines=goods((bolt, 2), (nut, 6))))
+    assert status_of(order) == "shipped"
+    assert OrderState.objects.get(order=order).shipped == {bolt.code: "5", nut.code: "6"}
+
+
+def test_returned_goods_are_taken_off_what_was_shipped(
+    order: Any, bolt: Any, tmp_path: Path
+) -> None:
+    bring_in(
+        tmp_path,
+        paper(order, SHIPMENT, "Р-1", lines=goods((bolt, 3))),
+        paper(order, "Возврат товара", "В-1", lines=goods((bolt, 1))),
+    )
+    bring_in(tmp_path, paper(order, SHIPMENT, "Р-2", lines=goods((bolt, 1))))
+    assert OrderState.objects.get(order=order).shipped == {bolt.code: "3"}
+
+
+# Corrected orders ---------------------------------------------------------------------------------
+
+
+def line(product: Any, quantity: int, amount: str) -> str:
+    return (
+        f"<Товар><Ид>{product.code}</Ид><Наименование>{product.title}</Наименование>"
+        f"<Количество>{quantity}</Количество><Сумма>{amount}</Сумма></Товар>"
+    )
+
+
+DELIVERY = "<Товар><Ид>ORDER_DELIVERY</Ид><Количество>1</Количество><Сумма>120</Сумма></Товар>"
+
+
+def test_lines_as_ordered_and_the_delivery_charge_are_no_correction(
+    order: Any, bolt: Any, nut: Any, tmp_path: Path
+) -> None:
+    said = line(bolt, 5, "50.00") + line(nut, 6, "7.20") + DELIVERY
+    bring_in(tmp_path, document(order.number, lines=said))
+    assert OrderState.objects.get(order=order).lines == []
+
+
+def test_lines_that_1c_changed_are_kept_and_told_once(
+    order: Any, bolt: Any, nut: Any, tmp_path: Path
+) -> None:
+    said = document(order.number, lines=line(bolt, 4, "40.00") + line(nut, 6, "7.20"))
+    for _each in range(100):
+        bring_in(tmp_path, said)
+    kept = OrderState.objects.get(order=order).lines
+    assert [(each["id"], each["quantity"], each["amount"]) for each in kept] == [
+        (bolt.code, "4", "40.00"),
+        (nut.code, "6", "7.20"),
+    ]
+    letter = OutgoingEmail.objects.get()
+    assert "corrected" in letter.subject
+    assert bolt.title in letter.body
+    # The whole of what 1C has now is shipped, although it is less than was ordered.
+    bring_in(tmp_path, paper(order, SHIPMENT, "Р-1", lines=goods((bolt, 4), (nut, 6))))
+    assert status_of(order) == "shipped"
+
+
+# Letters ------------------------------------------------------------------------------------------
+
+
+def test_a_hundred_repeats_are_one_effect_and_one_letter(order: Any, tmp_path: Path) -> None:
+    said = document(order.number, Отменен="true")
+    for _each in range(100):
+        bring_in(tmp_path, said)
+    assert OutgoingEmail.objects.count() == 1
+    assert order.status_changes.count() == 1
+
+
+def test_the_letter_is_in_the_language_of_the_order(
+    order: Any, kyiv_dealer: Any, tmp_path: Path
+) -> None:
+    OrderParty.objects.filter(order=order).update(language="uk", base_url="https://opt.example")
+    bring_in(tmp_path, document(order.number, Номер_отгрузки_по_1С="Р-9"))
+    letter = OutgoingEmail.objects.get()
+    assert letter.to == [kyiv_dealer.user.email]
+    assert f"https://opt.example/accounts/orders/{order.number}/" in letter.body
+    assert "is shipped" not in letter.subject
+
+
+def test_registration_alone_writes_no_letter(order: Any, tmp_path: Path) -> None:
+    bring_in(tmp_path, document(order.number, Номер_по_1С="ТД-1", Проведен="false"))
+    assert status_of(order) == "registered"
+    assert not OutgoingEmail.objects.exists()
+
+
+# Which word counts --------------------------------------------------------------------------------
+
+
+def test_an_older_file_does_not_undo_a_newer_one(order: Any, tmp_path: Path) -> None:
+    def said(made: str, number: str) -> ImportReport:
+        return bring_in(
+            tmp_path, document(order.number, Номер_по_1С=number), formed_at=datetime_of(made)
+        )
+
+    said("2026-11-21T12:00:00", "ТД-2")
+    report = said("2026-11-21T11:00:00", "ТД-1")
+    assert report.issue_codes["document-older"] == 1
+    assert OrderState.objects.get(order=order).number == "ТД-2"
+    said("2026-11-21T13:00:00", "ТД-3")
+    assert OrderState.objects.get(order=order).number == "ТД-3"
+
+
+def test_a_node_brings_documents_of_its_own_orders_only(order: Any, tmp_path: Path) -> None:
+    report = bring_in(
+        tmp_path,
+        document(order.number, Проведен="true"),
+        options=ImportOptions(order_prefixes=("X-",)),
+    )
+    assert outcome(report) == (0, 0, 1)
+    assert report.issue_codes["document-other-node"] == 1
+    assert not OrderState.objects.exists()
+
+
+def test_the_orders_page_shows_parts_and_corrections(
+    order: Any, bolt: Any, nut: Any, tmp_path: Path, dealer_client: Any
+) -> None:
+    said = document(order.number, lines=line(bolt, 4, "40.00") + line(nut, 6, "7.20"))
+    bring_in(
+        tmp_path,
+        said,
+        paper(order, BANK, "П-1", amount="20.00"),
+        paper(order, SHIPMENT, "Р-1", lines=goods((bolt, 3))),
+    )
+    page = dealer_client.get(f"/accounts/orders/{order.number}/").content.decode()
+    assert "The supplier has corrected the order" in page
+    assert "20.00 paid" in page
+    assert "Shipped in part" in page
+    assert "3 of 5 shipped" in page
