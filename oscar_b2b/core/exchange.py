@@ -331,6 +331,8 @@ class ImportReport:
     options: ImportOptions = field(default_factory=ImportOptions)
     #: When the sender made the file; ``None`` where it states no time of day.
     formed_at: datetime | None = None
+    #: Id of the catalogue that the file holds; empty when it holds none.
+    catalogue_id: str = ""
 
     #: Issues kept with text; the codes are counted without a limit.
     KEEP_ISSUES = 10_000

@@ -221,6 +221,7 @@ def _bring_in(
         if progress and number % 50_000 == 0:
             progress(f"{number} records read")
     lanes.close(progress)
+    report.catalogue_id = reader.catalogue_id
     for kind, seen in reader.seen.items():
         report.counts[kind].seen += seen
     for (record_type, table), rows in lanes.nobody.items():

@@ -23,6 +23,7 @@ from oscar_b2b.onec_exchange.commerceml.parties import read_counterparty
 from oscar_b2b.onec_exchange.commerceml.prolog import refuse_doctype
 from oscar_b2b.onec_exchange.commerceml.reference_tables import read_row
 from oscar_b2b.onec_exchange.commerceml.sections import (
+    CATALOGUE_ID,
     CHANGES,
     CONTAINER_PATHS,
     PACKAGE_NAME,
@@ -61,6 +62,8 @@ class CommerceMLReader:
         self.schema_version = ""
         #: ``ДатаФормирования``, when it has a time of day.
         self.formed_at: datetime | None = None
+        #: ``Каталог/Ид``, when the file has a catalogue.
+        self.catalogue_id = ""
         self._units: dict[str, str] = {}
         self._groups: list[list[catalogue.GroupNode]] = []
         self._package_is_named = False
@@ -175,6 +178,8 @@ class CommerceMLReader:
             self._package_is_named = bool((element.text or "").strip())
         elif here == TABLE_ID:
             self._table = (element.text or "").strip()
+        elif here == CATALOGUE_ID:
+            self.catalogue_id = (element.text or "").strip()
 
     def _check_root(self, element: etree._Element, name: str) -> None:
         if element.getroottree().docinfo.doctype:

@@ -45,6 +45,7 @@ CONTAINER_PATHS: frozenset[Path] = frozenset(
 SECTIONS: frozenset[str] = frozenset(path[0] for path in RECORD_PATHS)
 
 PACKAGE_NAME: frozenset[Path] = frozenset({(PACKAGE, "Наименование"), (CHANGES, "Наименование")})
+CATALOGUE_ID: Path = (_CATALOGUE, "Ид")
 TABLE_PATH: Path = _TABLES
 TABLE_ID: Path = (*_TABLES, "Ид")
 

@@ -31,6 +31,7 @@ class ExchangeSession(models.Model):
     is_open = models.BooleanField(_("open"), default=True)
     #: ``type=get_catalog``: key of the last product given; empty before the first portion.
     cursor = models.PositiveBigIntegerField(_("goods given up to"), null=True, blank=True)
+    received = models.PositiveBigIntegerField(_("received, bytes"), default=0)
     pulled_orders = models.JSONField(_("orders given at query"), default=list, blank=True)
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     last_seen_at = models.DateTimeField(_("last seen"), auto_now=True)
