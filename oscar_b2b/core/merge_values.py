@@ -22,6 +22,8 @@ _CURRENCIES = {
     "KZT": ("KZT", "398", "ТЕНГЕ", "₸"),
     "MDL": ("MDL", "498", "ЛЕЙ"),
 }
+#: ISO codes of the currencies the shop knows, in the order in which they are offered.
+CURRENCY_CODES = tuple(_CURRENCIES)
 _CODES = {text: code for code, texts in _CURRENCIES.items() for text in texts}
 
 _TRUE = {"true", "1", "да", "так", "истина", "істина", "yes"}

@@ -11,7 +11,10 @@ MODULE = Module(
         "availability_rules": ["oscar_b2b.partner_pricing.contributions.MaskedStock"],
         "pickup_points": ["oscar_b2b.partner_pricing.contributions.WarehousePickup"],
         "unit_rules": ["oscar_b2b.partner_pricing.contributions.SaleUnits"],
-        "demo_data": ["oscar_b2b.partner_pricing.demo.DemoStockViews"],
+        "demo_data": [
+            "oscar_b2b.partner_pricing.demo.DemoMapping",
+            "oscar_b2b.partner_pricing.demo.DemoStockViews",
+        ],
         "listing_filters": ["oscar_b2b.partner_pricing.contributions.LISTING_FILTERS"],
     },
 )

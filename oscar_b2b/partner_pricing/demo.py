@@ -1,11 +1,27 @@
-"""Demo: how the supplier's administrator shows stock to the three demo dealers."""
+"""Demo: what the supplier's administrator decides on prices and stock of the demo company."""
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from oscar_b2b.core.models import Dealer
-from oscar_b2b.partner_pricing.models import StockView
+from oscar_b2b.partner_pricing import services
+from oscar_b2b.partner_pricing.models import PriceType, StockView, Warehouse
 
 LADDER = [10, 100, 1000]
+
+
+class DemoMapping:
+    """Shows the price types and warehouses that 1C has sent."""
+
+    order = 15
+
+    def ready(self) -> bool:
+        """True when 1C's offers have arrived, which bring both."""
+        return PriceType.objects.exists() and Warehouse.objects.exists()
+
+    def load(self) -> None:
+        services.show_everything_new(at=timezone.now())
 
 
 class DemoStockViews:

@@ -35,7 +35,7 @@ _LOWEST_VARIANT = """(
 # takes one branch. Prices with VAT, the usual case, cost one index probe per product.
 _PRICE = """CASE (
     SELECT t.vat_included FROM partner_pricing_pricetype t
-    WHERE t.id = {price_type} AND t.is_active AND t.currency <> '')
+    WHERE t.id = {price_type} AND t.is_active AND NOT t.is_cost AND t.currency <> '')
 WHEN TRUE THEN CASE WHEN {{structure}} = 'parent' THEN {gross_variant} ELSE {gross_own} END
 WHEN FALSE THEN CASE WHEN {{structure}} = 'parent' THEN {net_variant} ELSE {net_own} END
 END"""
@@ -43,7 +43,8 @@ END"""
 _RETAIL_OF = """(
     SELECT r.id FROM partner_pricing_pricetype r
     JOIN partner_pricing_pricetype own ON own.currency = r.currency
-    WHERE own.id = {price_type} AND r.is_retail AND r.is_active ORDER BY r.id LIMIT 1)"""
+    WHERE own.id = {price_type} AND r.is_retail AND r.is_active AND NOT r.is_cost
+    ORDER BY r.id LIMIT 1)"""
 
 _VAT_RATE = """COALESCE(
     (SELECT u.vat_rate FROM partner_pricing_saleunit u WHERE u.product_id = {product}),

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 Amount = Decimal | int | str
@@ -45,7 +46,7 @@ class ProductFactory(DjangoModelFactory):
 
 
 class WarehouseFactory(DjangoModelFactory):
-    """The side row of a warehouse; ``.partner`` is Oscar's partner that stock hangs on."""
+    """The side row of a mapped warehouse; ``.partner`` is Oscar's partner that stock hangs on."""
 
     class Meta:
         model = "partner_pricing.Warehouse"
@@ -55,11 +56,13 @@ class WarehouseFactory(DjangoModelFactory):
 
     guid = factory.LazyFunction(guid)
     kind = "own"
+    is_active = True
+    reviewed_at = factory.LazyFunction(timezone.now)
     partner = factory.LazyAttribute(lambda row: _partner(row.name, row.guid))
 
 
 class PriceTypeFactory(DjangoModelFactory):
-    """A price list of 1C in hryvnias with VAT."""
+    """A price list of 1C in hryvnias with VAT, mapped and shown."""
 
     class Meta:
         model = "partner_pricing.PriceType"
@@ -68,6 +71,8 @@ class PriceTypeFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Price type {n}")
     currency = "UAH"
     currency_text = "UAH"
+    is_active = True
+    reviewed_at = factory.LazyFunction(timezone.now)
 
 
 def _partner(name: str, code: str) -> Any:

@@ -1,6 +1,7 @@
 """Importers of price types, prices, warehouses, stock, sale units and currency rates."""
 
-from oscar_b2b.partner_pricing.importers.prices import PriceImporter, PriceTypeImporter
+from oscar_b2b.partner_pricing.importers.price_types import PriceTypeImporter
+from oscar_b2b.partner_pricing.importers.prices import PriceImporter
 from oscar_b2b.partner_pricing.importers.rates import RateImporter
 from oscar_b2b.partner_pricing.importers.stock import StockImporter, StockTotalImporter
 from oscar_b2b.partner_pricing.importers.units import SaleUnitImporter

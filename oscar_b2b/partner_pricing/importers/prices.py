@@ -1,8 +1,8 @@
-"""Price types and prices.
+"""Prices.
 
-Every price type is stored: buyers see one only through a contract that names it, so cost types
-stay out of sight. A price without a usable amount is refused; a price of 0 also withdraws the
-stored one, as 1C says that the good has no price.
+Prices of every type are stored, also of hidden ones: they are there when the type is shown. A price
+without a usable amount is refused; a price of 0 also withdraws the stored one, as 1C says that the
+good has no price.
 """
 
 # ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)
@@ -15,102 +15,18 @@ from typing import cast
 
 from oscar.core.loading import get_model
 
-from oscar_b2b.core.exchange import ImportReport, PriceRecord, PriceTypeRecord, Record
+from oscar_b2b.core.exchange import ImportReport, PriceRecord, Record
 from oscar_b2b.core.merge import fetch, ids, run, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
-from oscar_b2b.core.merge_values import clip, currency_code, is_offer_id
+from oscar_b2b.core.merge_values import CURRENCY_CODES, clip, currency_code, is_offer_id
 from oscar_b2b.partner_pricing.models import Price, PriceType
 
 Product = get_model("catalogue", "Product")
-
-#: Names by which 1C's users call the price on the shelf.
-_RETAIL = ("розд", "розн", "ррц", "retail")
 
 #: ``Price.amount`` has ten digits before the point, ``Price.min_quantity`` nine; rounding to
 #: the digits after it must not make one more.
 _MAX_AMOUNT = Decimal(10) ** 10 - 1
 _MAX_QUANTITY = Decimal(10) ** 9 - 1
-
-
-class PriceTypeImporter:
-    """Price types; 1C owns name, currency and VAT, the site what is retail and what is active."""
-
-    accepts = PriceTypeRecord
-    tables = ()
-    order = 50
-
-    def open(self, report: ImportReport) -> PriceTypeJob:
-        return PriceTypeJob(report)
-
-
-class PriceTypeJob(MergeJob):
-    kind = "price_types"
-
-    def __init__(self, report: ImportReport) -> None:
-        super().__init__(report)
-        self.rows = self.stage(
-            "price_types",
-            {
-                "id": "text",
-                "name": "text",
-                "currency": "text",
-                "currency_text": "text",
-                "vat_included": "boolean",
-                "is_retail": "boolean",
-                "deleted": "boolean",
-            },
-        )
-
-    def add(self, records: Iterable[Record]) -> None:
-        rows = []
-        for each in cast("Iterable[PriceTypeRecord]", records):
-            if not 0 < len(each.id) <= 64:
-                self.refuse(each.id, "no-id", f"Price type “{each.name}” has no usable id.")
-                continue
-            currency = currency_code(each.currency)
-            if each.currency and not currency:
-                self.remark(
-                    each.id,
-                    "currency-unknown",
-                    f"Price type “{each.name}” is in “{each.currency}”, which is no currency the "
-                    "shop knows; its prices are not shown.",
-                )
-            name = clip(each.name, 255) or each.id
-            rows.append(
-                (
-                    each.id,
-                    name,
-                    currency,
-                    clip(each.currency, 16),
-                    each.vat_included,
-                    name.lower().startswith(_RETAIL),
-                    each.deleted,
-                )
-            )
-        self.rows.copy(rows)
-
-    def close(self) -> None:
-        self.refuse_all(
-            self.rows.drop_duplicates(key="id"), "duplicate", "Price type {0} comes twice."
-        )
-        outcome = upsert(
-            model=PriceType,
-            source=f"{self.rows} s",
-            key={"guid": "s.id"},
-            values={
-                "name": "s.name",
-                # A type without a currency got it from its prices; see PriceJob.
-                "currency": "CASE WHEN s.currency_text = '' THEN COALESCE(t.currency, '') "
-                "ELSE s.currency END",
-                "currency_text": "CASE WHEN s.currency_text = '' "
-                "THEN COALESCE(t.currency_text, '') ELSE s.currency_text END",
-                "vat_included": "s.vat_included",
-                "is_active": "CASE WHEN s.deleted THEN false ELSE COALESCE(t.is_active, true) END",
-            },
-            on_create={"is_retail": "s.is_retail"},
-        )
-        self.count_outcome(fetch(f"SELECT count(*) FROM {self.rows}")[0][0], outcome)
-        self.finish()
 
 
 class PriceImporter:
@@ -220,19 +136,27 @@ class PriceJob(MergeJob):
         )
 
     def _refuse_other_currencies(self) -> None:
-        """A price goes in only in its type's currency; a type without one takes its prices'."""
+        """A price goes in only in its type's currency; a type without one takes its prices'.
+
+        A text that is no known currency counts as itself: it fits a type that 1C gave that text.
+        """
         types = table_of(PriceType)
+        known = ", ".join(f"'{code}'" for code in CURRENCY_CODES)
         run(
-            f"UPDATE {types} y SET currency = c.currency, currency_text = c.currency "
+            f"UPDATE {types} y SET "
+            f"currency = CASE WHEN c.currency IN ({known}) THEN c.currency ELSE '' END, "
+            "currency_text = COALESCE(NULLIF(y.currency_text, ''), c.currency) "
             f"FROM (SELECT price_type, min(currency) AS currency FROM {self.rows} "
             "      WHERE currency <> '' GROUP BY price_type HAVING count(DISTINCT currency) = 1) c "
-            "WHERE y.guid = c.price_type AND y.currency = '' AND y.currency_text = ''"
+            "WHERE y.guid = c.price_type AND y.currency = '' "
+            f"AND (y.currency_text = '' OR c.currency IN ({known}))"
         )
         self.refuse_all(
             self.rows.take_out(
                 where=(
                     f"s.currency <> '' AND EXISTS (SELECT 1 FROM {types} y WHERE "
-                    "y.guid = s.price_type AND y.currency NOT IN ('', s.currency))"
+                    "y.guid = s.price_type AND s.currency NOT IN (y.currency, y.currency_text) "
+                    "AND (y.currency <> '' OR y.currency_text <> ''))"
                 ),
                 returning="s.code, s.price_type, s.currency",
             ),
@@ -271,7 +195,7 @@ def _price_row(price: PriceRecord, amount: Decimal) -> tuple[object, ...]:
         price.offer_id.partition("#")[0],
         price.price_type_id,
         amount,
-        currency_code(price.currency),
+        currency_code(price.currency) or clip(price.currency, 16),
         quantity if 0 < quantity < _MAX_QUANTITY else Decimal(0),
         clip(price.unit, 16),
         price.factor == 1,

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from decimal import ROUND_FLOOR, Decimal
 from typing import cast
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -174,4 +175,15 @@ class StockTotalJob(StockJob):
         partner, _made = Partner.objects.get_or_create(
             code=DEFAULT_CODE, defaults={"name": _("Warehouse")}
         )
-        Warehouse.objects.get_or_create(guid=DEFAULT_CODE, defaults={"partner": partner})
+        _warehouse, made = Warehouse.objects.get_or_create(
+            # Shown at once, unlike named ones: where 1C names no warehouse there is none to choose.
+            guid=DEFAULT_CODE,
+            defaults={"partner": partner, "reviewed_at": timezone.now()},
+        )
+        if made:
+            self.remark(
+                DEFAULT_CODE,
+                "warehouse-default",
+                "1C names no warehouse; its totals are shown as the stock of one warehouse. Export "
+                "stock by warehouse where totals count goods that are not for sale.",
+            )

@@ -38,7 +38,11 @@ _KINDS = {
 
 
 class WarehouseImporter:
-    """Warehouses; whether one sells on the site is the site's, unless 1C deletes it."""
+    """Warehouses; whether one sells on the site is the site's, unless 1C deletes it.
+
+    A new one is hidden until an administrator maps it: bases export places of defective goods,
+    write-offs and goods in transit along with the rest.
+    """
 
     accepts = WarehouseRecord
     tables = ()
@@ -96,7 +100,10 @@ class WarehouseJob(MergeJob):
                 # The table СвойстваСкладов says more; what it said is not emptied.
                 "address": "COALESCE(NULLIF(t.address, ''), s.address)",
                 "phone": "COALESCE(NULLIF(s.phone, ''), t.phone, '')",
-                "is_active": "CASE WHEN s.deleted THEN false ELSE COALESCE(t.is_active, true) END",
+                "is_active": "COALESCE(t.is_active, false) AND NOT s.deleted",
+                # What 1C deleted must be decided on again, once.
+                "reviewed_at": "CASE WHEN t.is_active AND s.deleted THEN NULL "
+                "ELSE t.reviewed_at END",
             },
             returning="partner_id",
         )
@@ -108,7 +115,21 @@ class WarehouseJob(MergeJob):
         )
         if sides.created:
             self._retire_default()
+        self._tell_what_is_not_shown()
         self.finish()
+
+    def _tell_what_is_not_shown(self) -> None:
+        rows = fetch(
+            f"SELECT s.id, s.name FROM {self.rows} s JOIN {table_of(Warehouse)} w ON w.guid = s.id "
+            "WHERE w.reviewed_at IS NULL AND NOT s.deleted ORDER BY s.seq"
+        )
+        for guid, name in rows:
+            self.remark(
+                guid,
+                "warehouse-new",
+                f"Warehouse “{name}” is new; nobody sees its stock until somebody decides on it in "
+                "the dashboard.",
+            )
 
     def _retire_default(self) -> None:
         """Empty the nameless warehouse: from now on the base tells where its goods are."""

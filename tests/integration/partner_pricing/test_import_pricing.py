@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.exchange import (
@@ -22,6 +23,7 @@ from oscar_b2b.core.exchange import (
 from oscar_b2b.core.merge import fetch
 from oscar_b2b.onec_exchange.waiting import DatabaseWaitingRoom
 from oscar_b2b.partner_pricing.models import CurrencyRate, Price, PriceType, SaleUnit, Warehouse
+from oscar_b2b.partner_pricing.services import show_everything_new
 from tests.integration.import_run import import_records, written
 
 Partner = get_model("partner", "Partner")
@@ -111,10 +113,13 @@ def test_what_the_site_decides_of_a_price_type_stays():
 
 def test_a_deleted_price_type_is_switched_off():
     load(WHOLESALE)
+    show_everything_new(at=timezone.now())
 
     load(replace(WHOLESALE, deleted=True))
 
-    assert not PriceType.objects.get().is_active
+    kind = PriceType.objects.get()
+    assert (kind.is_active, kind.reviewed_at) == (False, None), "to be decided on again"
+    assert written(load(replace(WHOLESALE, deleted=True))) == {}
 
 
 # Prices ---------------------------------------------------------------------------------------
@@ -268,6 +273,7 @@ def test_warehouses_are_partners_with_a_side_row():
 
 def test_a_renamed_or_deleted_warehouse_is_updated():
     load(KYIV, LVIV)
+    show_everything_new(at=timezone.now())
 
     report = load(replace(KYIV, name="Київ-1"), replace(LVIV, deleted=True))
 
@@ -295,6 +301,8 @@ def test_stock_by_warehouse_leaves_allocations_alone():
 
 
 def test_odd_stock_figures_are_mended_or_refused():
+    load(*BASE)
+    show_everything_new(at=timezone.now())
     report = load(
         *BASE,
         StockRecord("soap", "w-kyiv", Decimal("-3")),
