@@ -4,25 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('onec_exchange', '0002_nodes_documents_live'),
+        ("onec_exchange", "0002_nodes_documents_live"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='orderstate',
-            name='paid_amount',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='paid sum'),
+            model_name="orderstate",
+            name="paid_amount",
+            field=models.DecimalField(
+                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="paid sum"
+            ),
         ),
         migrations.AddField(
-            model_name='orderstate',
-            name='said_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='said by 1C'),
+            model_name="orderstate",
+            name="said_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="said by 1C"),
         ),
         migrations.AddField(
-            model_name='orderstate',
-            name='shipped',
-            field=models.JSONField(blank=True, default=dict, verbose_name='shipped by line'),
+            model_name="orderstate",
+            name="shipped",
+            field=models.JSONField(blank=True, default=dict, verbose_name="shipped by line"),
         ),
     ]

@@ -4,26 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('onec_exchange', '0003_order_news'),
+        ("onec_exchange", "0003_order_news"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Alarm',
+            name="Alarm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='code')),
-                ('minutes', models.PositiveIntegerField(blank=True, help_text="Empty = the shop's default; 0 = no alarm.", null=True, verbose_name='minutes of silence')),
-                ('last_at', models.DateTimeField(blank=True, null=True, verbose_name='last')),
-                ('raised_at', models.DateTimeField(blank=True, null=True, verbose_name='raised')),
-                ('about', models.JSONField(blank=True, default=list, verbose_name='about')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="code")),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty = the shop's default; 0 = no alarm.",
+                        null=True,
+                        verbose_name="minutes of silence",
+                    ),
+                ),
+                ("last_at", models.DateTimeField(blank=True, null=True, verbose_name="last")),
+                ("raised_at", models.DateTimeField(blank=True, null=True, verbose_name="raised")),
+                ("about", models.JSONField(blank=True, default=list, verbose_name="about")),
             ],
             options={
-                'verbose_name': 'alarm of the exchange',
-                'verbose_name_plural': 'alarms of the exchange',
-                'ordering': ('code',),
+                "verbose_name": "alarm of the exchange",
+                "verbose_name_plural": "alarms of the exchange",
+                "ordering": ("code",),
             },
         ),
     ]

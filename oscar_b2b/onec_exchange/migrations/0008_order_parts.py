@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('onec_exchange', '0007_pulling'),
+        ("onec_exchange", "0007_pulling"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='orderstate',
-            name='paid_in_part',
-            field=models.BooleanField(default=False, verbose_name='paid in part'),
+            model_name="orderstate",
+            name="paid_in_part",
+            field=models.BooleanField(default=False, verbose_name="paid in part"),
         ),
         migrations.AddField(
-            model_name='orderstate',
-            name='shipped_in_part',
-            field=models.BooleanField(default=False, verbose_name='shipped in part'),
+            model_name="orderstate",
+            name="shipped_in_part",
+            field=models.BooleanField(default=False, verbose_name="shipped in part"),
         ),
     ]
