@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
 
@@ -109,6 +109,41 @@ def import_file(
     return report
 
 
+def import_records(
+    *,
+    records: Sequence[Record],
+    name: str,
+    importers: Sequence[Importer] | None = None,
+    options: ImportOptions | None = None,
+) -> ImportReport:
+    """Import records that were read from 1C in another way than as a file (OData).
+
+    One transaction, the same importers, rules and report as :func:`import_file`.
+
+    :param records: all of them: nothing may wait for 1C while the import holds its lock.
+    :param name: what they are, for the log.
+    :raises UnableToImport: when an importer fails; the cause is logged with its traceback.
+    """
+    report = ImportReport(
+        waiting_room=DatabaseWaitingRoom(), options=options or ImportOptions()
+    )
+    chosen = extensions.get("importers") if importers is None else importers
+    try:
+        with transaction.atomic(durable=True):
+            _take_import_lock()
+            _bring_in(_Given(records), chosen, report, None)
+    except Exception as error:
+        logger.exception("Import of %s failed", name)
+        raise UnableToImport(
+            f"The rows were read but not stored: {type(error).__name__}. None of them went in; "
+            "the shop's log has the details."
+        ) from error
+    if report.touched_products:
+        _announce(frozenset(report.touched_products))
+    _check_sums(Path(name), report)
+    return report
+
+
 def _take_import_lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
@@ -207,8 +242,23 @@ class _Lanes:
             _add_issues(self._report, side)
 
 
+class _Given:
+    """Records at hand, in the shape of the reader."""
+
+    formed_at = None
+    catalogue_id = ""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._records = records
+        self.seen = Counter(KINDS[type(record)] for record in records)
+        self.unknown: Counter[str] = Counter()
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records)
+
+
 def _bring_in(
-    reader: CommerceMLReader,
+    reader: CommerceMLReader | _Given,
     importers: Sequence[Importer],
     report: ImportReport,
     progress: Progress | None,

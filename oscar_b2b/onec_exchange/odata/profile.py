@@ -241,6 +241,8 @@ def _lookup(name: str, table: _Table) -> Lookup:
 
 
 def _job(name: str, table: _Table) -> Job:
+    if not re.fullmatch(r"[\w-]{1,40}", name):
+        raise UnableToReadProfile(f"{table.place}: a name has letters, digits, - and _ only.")
     deleted = table.take("deleted")
     job = Job(
         name=name,
