@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,11 @@ class PriceTypeRecord:
     deleted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PriceRecord:
-    """Price of one unit of an offer; ``amount`` is ``None`` when the number is not readable."""
+class PriceRecord(NamedTuple):
+    """Price of one unit of an offer; ``amount`` is ``None`` when the number is not readable.
+
+    A named tuple, like the records of stock: a file has millions of them.
+    """
 
     offer_id: str
     price_type_id: str
@@ -118,8 +120,7 @@ class WarehouseRecord:
     deleted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StockRecord:
+class StockRecord(NamedTuple):
     """Free stock of an offer in a warehouse; negative and fractional figures come as sent."""
 
     offer_id: str
@@ -127,8 +128,7 @@ class StockRecord:
     quantity: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class StockTotalRecord:
+class StockTotalRecord(NamedTuple):
     """``Количество`` of an offer that names no warehouse."""
 
     offer_id: str

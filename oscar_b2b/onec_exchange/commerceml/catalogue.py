@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from lxml import etree
+
 from oscar_b2b.core.exchange import GoodRecord, GroupRecord, PropertyRecord
-from oscar_b2b.onec_exchange.commerceml.elements import Node, reference
+from oscar_b2b.onec_exchange.commerceml.elements import Node, local_name, reference
 from oscar_b2b.onec_exchange.commerceml.marks import Pairs, is_deleted, requisites_of
 from oscar_b2b.onec_exchange.commerceml.numbers import vat_rate_of
 from oscar_b2b.onec_exchange.commerceml.units import base_unit_of
@@ -16,34 +17,27 @@ from oscar_b2b.onec_exchange.commerceml.units import base_unit_of
 #: as requisites; importers find them among the requisites either way.
 MEASURES = ("Вес", "Объем", "Ширина", "Длина", "Высота", "Страна")
 
-
-@dataclass(slots=True)
-class GroupNode:
-    """A finished ``Группа``; its parent is not finished when it ends, so it waits here."""
-
-    id: str
-    name: str
-    deleted: bool
-    children: list[GroupNode] = field(default_factory=list)
+_VALUE_ROWS = ("ЗначенияСвойства", "ЗначениеСвойства")
+_EMPTY = ("",)
 
 
-def read_group(node: Node, children: list[GroupNode]) -> GroupNode:
-    """Read ``Группа``; its children are read already, as they end before it does."""
-    return GroupNode(
-        id=node.text_of("Ид"),
-        name=node.raw_of("Наименование"),
-        deleted=is_deleted(node),
-        children=children,
-    )
-
-
-def group_records(root: GroupNode) -> Iterator[GroupRecord]:
-    """Yield a finished tree, every parent before its children."""
+def group_records(root: Node) -> Iterator[tuple[Node, GroupRecord]]:
+    """Yield a ``Группа`` and the groups inside it, every parent before its children."""
     waiting = [(root, "")]
     while waiting:
         node, parent_id = waiting.pop()
-        yield GroupRecord(id=node.id, name=node.name, parent_id=parent_id, deleted=node.deleted)
-        waiting.extend((child, node.id) for child in reversed(node.children))
+        group_id = node.text_of("Ид")
+        yield (
+            node,
+            GroupRecord(
+                id=group_id,
+                name=node.raw_of("Наименование"),
+                parent_id=parent_id,
+                deleted=is_deleted(node),
+            ),
+        )
+        children = list(node.below("Группы", "Группа"))
+        waiting.extend((child, group_id) for child in reversed(children))
 
 
 def read_property(node: Node) -> PropertyRecord:
@@ -69,15 +63,37 @@ def _options(node: Node) -> Iterator[tuple[str, str]]:
 
 def property_values_of(node: Node) -> Pairs:
     """Return (property id, text or value id); an empty text means the property was cleared."""
-    return tuple(
-        (row.text_of("Ид"), reference(value))
-        for row in node.below("ЗначенияСвойств", "ЗначенияСвойства", "ЗначениеСвойства")
-        for value in [v.text for v in row.children("Значение", "ИдЗначения")] or [""]
-    )
+    pairs: list[tuple[str, str]] = []
+    for container in node.elements("ЗначенияСвойств"):
+        for row in container:
+            if local_name(row.tag) in _VALUE_ROWS:
+                _property_values(row, pairs)
+    return tuple(pairs)
+
+
+def _property_values(row: etree._Element, pairs: list[tuple[str, str]]) -> None:
+    property_id = ""
+    values: list[str] = []
+    value_ids: list[str] = []
+    for child in row:
+        tag = child.tag
+        if tag[0] == "{":
+            tag = local_name(tag)
+        text = (child.text or "").strip()
+        if tag == "Ид":
+            property_id = property_id or text
+        elif tag == "Значение":
+            values.append(text)
+        elif tag == "ИдЗначения":
+            value_ids.append(text)
+    for value in values + value_ids or _EMPTY:
+        pairs.append((property_id, reference(value)))
 
 
 def characteristics_of(node: Node) -> Pairs:
     """Return (name, text) of ``ХарактеристикиТовара``."""
+    if not node.has("ХарактеристикиТовара"):
+        return ()
     return tuple(
         (row.text_of("Наименование", "Ид"), row.text_of("Значение"))
         for row in node.below("ХарактеристикиТовара", "ХарактеристикаТовара")
@@ -86,6 +102,8 @@ def characteristics_of(node: Node) -> Pairs:
 
 def _vat_rate(node: Node) -> Decimal | None:
     """Return the rate of the tax called НДС/ПДВ, else of the first one."""
+    if not node.has("СтавкиНалогов"):
+        return None
     rows = list(node.below("СтавкиНалогов", "СтавкаНалога"))
     vat = [row for row in rows if row.text_of("Наименование").upper() in {"НДС", "ПДВ", "VAT"}]
     for row in vat or rows:
@@ -99,13 +117,23 @@ def _named(pairs: Pairs, *names: str) -> str:
     return next((value for name, value in pairs if name in names and value), "")
 
 
+def _groups_of(node: Node) -> tuple[str, ...]:
+    ids = [
+        reference((child.text or "").strip())
+        for container in node.elements("Группы")
+        for child in container
+        if local_name(child.tag) == "Ид"
+    ]
+    return tuple(dict.fromkeys(filter(None, ids)))
+
+
 def read_good(node: Node, units: dict[str, str]) -> GoodRecord:
     """Read a ``Товар`` of the catalogue; ``good#characteristic`` ids stay as they are."""
     requisites = requisites_of(node)
-    measures = tuple((name, node.text_of(name)) for name in MEASURES if node.has(name))
+    if not node.names.isdisjoint(MEASURES):
+        requisites += tuple((name, node.text_of(name)) for name in MEASURES if node.has(name))
     unit_code, unit_name = base_unit_of(node, units)
     maker = node.child("Изготовитель")
-    groups = [group.text for group in node.below("Группы", "Ид")]
     return GoodRecord(
         id=node.text_of("Ид"),
         name=node.raw_of("Наименование"),
@@ -115,14 +143,14 @@ def read_good(node: Node, units: dict[str, str]) -> GoodRecord:
         description=node.raw_of("Описание"),
         unit_code=unit_code,
         unit_name=unit_name,
-        group_ids=tuple(dict.fromkeys(filter(None, map(reference, groups)))),
+        group_ids=_groups_of(node),
         property_values=property_values_of(node),
         images=tuple(filter(None, (picture.text for picture in node.children("Картинка")))),
         maker=(maker.raw_of("Наименование", "ОфициальноеНаименование") or maker.raw)
         if maker
         else "",
         vat_rate=_vat_rate(node),
-        requisites=requisites + measures,
+        requisites=requisites,
         characteristics=characteristics_of(node),
         deleted=is_deleted(node, requisites),
     )

@@ -6,7 +6,7 @@ readers of records therefore ask for children by local name only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView, Sequence
 from functools import lru_cache
 
 from lxml import etree
@@ -21,6 +21,35 @@ def local_name(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
+def children_by_name(element: etree._Element) -> dict[str, list[etree._Element]]:
+    """Return the children of an element, grouped by local name."""
+    index: dict[str, list[etree._Element]] = {}
+    for child in element:
+        name = child.tag
+        if name[0] == "{":
+            name = local_name(name)
+        known = index.get(name)
+        if known is None:
+            index[name] = [child]
+        else:
+            known.append(child)
+    return index
+
+
+def texts_by_name(element: etree._Element) -> dict[str, str]:
+    """Return the trimmed texts of the children by local name; the first that has any counts."""
+    texts: dict[str, str] = {}
+    for child in element:
+        text = child.text
+        if text:
+            name = child.tag
+            if name[0] == "{":
+                name = local_name(name)
+            if name not in texts and (text := text.strip()):
+                texts[name] = text
+    return texts
+
+
 class Node:
     """One element with its children grouped by local name."""
 
@@ -32,16 +61,13 @@ class Node:
 
     def _index(self) -> dict[str, list[etree._Element]]:
         if self._children is None:
-            index: dict[str, list[etree._Element]] = {}
-            for child in self.element:
-                index.setdefault(local_name(child.tag), []).append(child)
-            self._children = index
+            self._children = children_by_name(self.element)
         return self._children
 
     @property
-    def names(self) -> set[str]:
+    def names(self) -> KeysView[str]:
         """Local names of the children."""
-        return set(self._index())
+        return self._index().keys()
 
     @property
     def raw(self) -> str:
@@ -67,8 +93,13 @@ class Node:
         """Yield the children with one of ``names``."""
         index = self._index()
         for name in names:
-            for element in index.get(name, ()):
-                yield Node(element)
+            if name in index:
+                for element in index[name]:
+                    yield Node(element)
+
+    def elements(self, name: str) -> Sequence[etree._Element]:
+        """Return the bare child elements called ``name``."""
+        return self._index().get(name, ())
 
     def child(self, name: str) -> Node | None:
         """Return the first child called ``name``."""

@@ -46,6 +46,11 @@ def detect_encoding(source: BinaryIO) -> str:
         source.seek(0)
 
 
+def without_bom(head: bytes) -> bytes:
+    """Return the beginning of a file without its byte order mark."""
+    return head[next((len(bom) for bom, _name in _BOMS if head.startswith(bom)), 0) :]
+
+
 def _is_utf8(source: BinaryIO) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
 #: 1C's "no value" of a numeric property is -999999999.9.
 _NO_NUMBER = Decimal(-999_999_999)
@@ -17,13 +18,14 @@ _TIME = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
 _TRUE = frozenset({"true", "1", "да", "истина", "так", "yes"})
 
 
+@lru_cache(maxsize=4096)
 def decimal_of(text: str) -> Decimal | None:
     """Read a number; ``None`` when the text is none.
 
     Accepts a dot or a comma, and blanks, no-break blanks and apostrophes between thousands
     ("2 042,66"). 1C's placeholder -999999999.9 counts as no number.
     """
-    compact = _BLANKS.sub("", text)
+    compact = text if _PLAIN.match(text) else _BLANKS.sub("", text)
     if "," in compact:
         if "." in compact:
             thousands, point = (",", ".") if compact.rfind(".") > compact.rfind(",") else (".", ",")

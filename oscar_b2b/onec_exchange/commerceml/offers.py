@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from lxml import etree
+
 from oscar_b2b.core.exchange import (
     OfferRecord,
     PriceRecord,
     PriceTypeRecord,
+    Record,
     StockRecord,
     StockTotalRecord,
     WarehouseRecord,
 )
 from oscar_b2b.onec_exchange.commerceml.catalogue import characteristics_of, property_values_of
-from oscar_b2b.onec_exchange.commerceml.elements import Node, reference
+from oscar_b2b.onec_exchange.commerceml.elements import (
+    Node,
+    local_name,
+    reference,
+    texts_by_name,
+)
 from oscar_b2b.onec_exchange.commerceml.marks import is_deleted, requisites_of
 from oscar_b2b.onec_exchange.commerceml.numbers import decimal_of, flag_of
 from oscar_b2b.onec_exchange.commerceml.parties import address_of, contacts_of
+
+_NOTHING, _ONE = Decimal(0), Decimal(1)
 
 
 def read_price_type(node: Node) -> PriceTypeRecord:
@@ -46,28 +56,33 @@ def read_warehouse(node: Node) -> WarehouseRecord:
     )
 
 
-def read_offer(
-    node: Node, *, bare_zero_is_stock: bool = True
-) -> Iterator[OfferRecord | PriceRecord | StockRecord | StockTotalRecord]:
-    """Yield the offer, then its prices and stock rows.
+def read_offer(node: Node, records: list[Record], *, bare_zero_is_stock: bool = True) -> None:
+    """Append the offer, then its prices and stock rows.
 
     ``bare_zero_is_stock`` is off for UT11's ``ИзмененияПакетаПредложений``: there ``Количество``
     is always written as the sum of the warehouse rows, so a 0 without rows says nothing
     (``protocol.md`` §3.3).
     """
     offer_id = _offer_id(node)
-    yield OfferRecord(
-        id=offer_id,
-        name=node.raw_of("Наименование"),
-        article=node.text_of("Артикул"),
-        barcode=node.text_of("Штрихкод"),
-        characteristics=characteristics_of(node),
-        property_values=property_values_of(node),
-        deleted=is_deleted(node, requisites_of(node)),
+    records.append(
+        OfferRecord(
+            id=offer_id,
+            name=node.raw_of("Наименование"),
+            article=node.text_of("Артикул"),
+            barcode=node.text_of("Штрихкод"),
+            characteristics=characteristics_of(node),
+            property_values=property_values_of(node),
+            deleted=is_deleted(node, requisites_of(node)),
+        )
     )
-    for price in node.below("Цены", "Цена"):
-        yield _read_price(price, offer_id)
-    yield from _stock(node, offer_id, bare_zero_is_stock=bare_zero_is_stock)
+    for prices in node.elements("Цены"):
+        for element in prices:
+            if element.tag == "Цена" or local_name(element.tag) == "Цена":
+                records.append(_read_price(element, offer_id))
+    before = len(records)
+    _read_stock_rows(node, offer_id, records)
+    if len(records) == before:
+        _read_total(node, offer_id, records, bare_zero_is_stock=bare_zero_is_stock)
 
 
 def _offer_id(node: Node) -> str:
@@ -79,27 +94,64 @@ def _offer_id(node: Node) -> str:
     return offer_id
 
 
-def _read_price(node: Node, offer_id: str) -> PriceRecord:
-    unit = node.child("Единица")
-    factor = decimal_of(node.text_of("Коэффициент"))
+def _read_price(element: etree._Element, offer_id: str) -> PriceRecord:
+    texts = texts_by_name(element)
+    say = texts.get
+    unit = say("Единица", "")
+    if not unit:
+        inner = Node(element).child("Единица")
+        unit = inner.text_of("Код", "НаименованиеКраткое") if inner else ""
+    factor = say("Коэффициент")
+    least = say("МинКоличество")
     return PriceRecord(
-        offer_id=offer_id,
-        price_type_id=node.text_of("ИдТипаЦены"),
-        amount=decimal_of(node.text_of("ЦенаЗаЕдиницу", "Цена")),
-        currency=node.text_of("Валюта"),
-        min_quantity=decimal_of(node.text_of("МинКоличество")) or Decimal(0),
-        unit=(unit.text or unit.text_of("Код", "НаименованиеКраткое")) if unit else "",
-        factor=factor if factor else Decimal(1),
+        offer_id,
+        say("ИдТипаЦены", ""),
+        decimal_of(say("ЦенаЗаЕдиницу") or say("Цена", "")),
+        say("Валюта", ""),
+        (decimal_of(least) or _NOTHING) if least else _NOTHING,
+        unit,
+        (decimal_of(factor) or _ONE) if factor else _ONE,
     )
 
 
-def _stock(
-    node: Node, offer_id: str, *, bare_zero_is_stock: bool
-) -> Iterator[StockRecord | StockTotalRecord]:
-    rows = list(_stock_rows(node, offer_id))
-    yield from rows
-    if rows:
-        return
+def _read_stock_rows(node: Node, offer_id: str, records: list[Record]) -> None:
+    """Append warehouse rows in all spellings.
+
+    ``<Склад ИдСклада= КоличествоНаСкладе=/>`` under the offer, the same called ``Склады``
+    (UT11's changes) or wrapped in ``Склады``, and ``Остатки/Остаток/Склад/{Ид,Количество}``.
+    """
+    for name in ("Склад", "Склады"):
+        for row in node.elements(name):
+            if row.get("ИдСклада") is not None:
+                records.append(_attribute_row(row, offer_id))
+            if len(row):
+                records.extend(
+                    _attribute_row(inner, offer_id)
+                    for inner in Node(row).elements("Склад")
+                    if inner.get("ИдСклада") is not None
+                )
+    for rest in node.below("Остатки", "Остаток"):
+        for inner in rest.children("Склад"):
+            records.append(
+                StockRecord(
+                    offer_id,
+                    inner.attribute("ИдСклада") or inner.text_of("Ид"),
+                    decimal_of(
+                        inner.attribute("КоличествоНаСкладе") or inner.text_of("Количество")
+                    ),
+                )
+            )
+
+
+def _attribute_row(element: etree._Element, offer_id: str) -> StockRecord:
+    say = element.get
+    quantity = say("КоличествоНаСкладе", "").strip() or say("Количество", "").strip()
+    return StockRecord(offer_id, say("ИдСклада", "").strip(), decimal_of(quantity))
+
+
+def _read_total(
+    node: Node, offer_id: str, records: list[Record], *, bare_zero_is_stock: bool
+) -> None:
     texts = [quantity.text for quantity in node.children("Количество")]
     texts += [quantity.text for quantity in _totals_of_rests(node)]
     text = next(filter(None, texts), "")
@@ -107,40 +159,7 @@ def _stock(
         return
     quantity = decimal_of(text)
     if quantity != 0 or bare_zero_is_stock:
-        yield StockTotalRecord(offer_id=offer_id, quantity=quantity)
-
-
-def _stock_rows(node: Node, offer_id: str) -> Iterator[StockRecord]:
-    """Yield warehouse rows in all spellings.
-
-    ``<Склад ИдСклада= КоличествоНаСкладе=/>`` under the offer, the same called ``Склады``
-    (UT11's changes) or wrapped in ``Склады``, and ``Остатки/Остаток/Склад/{Ид,Количество}``.
-    """
-    for row in node.children("Склад", "Склады"):
-        if row.attribute("ИдСклада") is not None:
-            yield _attribute_row(row, offer_id)
-        for inner in row.children("Склад"):
-            if inner.attribute("ИдСклада") is not None:
-                yield _attribute_row(inner, offer_id)
-    for rest in node.below("Остатки", "Остаток"):
-        for row in rest.children("Склад"):
-            yield StockRecord(
-                offer_id=offer_id,
-                warehouse_id=row.attribute("ИдСклада") or row.text_of("Ид"),
-                quantity=decimal_of(
-                    row.attribute("КоличествоНаСкладе") or row.text_of("Количество")
-                ),
-            )
-
-
-def _attribute_row(row: Node, offer_id: str) -> StockRecord:
-    return StockRecord(
-        offer_id=offer_id,
-        warehouse_id=row.attribute("ИдСклада") or "",
-        quantity=decimal_of(
-            row.attribute("КоличествоНаСкладе") or row.attribute("Количество") or ""
-        ),
-    )
+        records.append(StockTotalRecord(offer_id, quantity))
 
 
 def _totals_of_rests(node: Node) -> Iterator[Node]:

@@ -1,13 +1,15 @@
 """Streaming reader: bytes of a CommerceML 2.03–3.1 file → records of ``core.exchange``.
 
-Memory stays flat: one record's elements are in memory at a time. Needs no Django.
+The parser gets the file in pieces; after each piece the finished elements of the growing tree are
+read and freed. So Python sees records only, not the millions of start and end tags, and memory
+stays flat. Needs no Django.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from typing import BinaryIO
 
 from lxml import etree
@@ -16,14 +18,12 @@ from oscar_b2b.core.exchange import KINDS, Record, ReferenceRowRecord
 from oscar_b2b.onec_exchange.commerceml import catalogue, offers
 from oscar_b2b.onec_exchange.commerceml.documents import read_document
 from oscar_b2b.onec_exchange.commerceml.elements import Node, local_name
-from oscar_b2b.onec_exchange.commerceml.encoding import ROOT_NAME, detect_encoding
+from oscar_b2b.onec_exchange.commerceml.encoding import ROOT_NAME, detect_encoding, without_bom
 from oscar_b2b.onec_exchange.commerceml.errors import UnableToParse
-from oscar_b2b.onec_exchange.commerceml.numbers import moment_of
 from oscar_b2b.onec_exchange.commerceml.parties import read_counterparty
-from oscar_b2b.onec_exchange.commerceml.prolog import refuse_doctype
+from oscar_b2b.onec_exchange.commerceml.prolog import refuse_doctype, without_default_namespace
 from oscar_b2b.onec_exchange.commerceml.reference_tables import read_row
 from oscar_b2b.onec_exchange.commerceml.sections import (
-    CATALOGUE_ID,
     CHANGES,
     CONTAINER_PATHS,
     PACKAGE_NAME,
@@ -39,10 +39,13 @@ from oscar_b2b.onec_exchange.commerceml.units import classified_unit
 #: Attributes only CommerceML 1 (1C 7.7) has; there everything is an attribute.
 _OLD_STYLE = ("Идентификатор", "ИдентификаторВКаталоге", "ХозОперация", "Номер")
 
-#: Elements passed over; their descendants are freed one by one, as they may be many.
+_SEND_AGAIN = "Let 1C export again; if it happens twice, send the file to the shop's support."
+_PIECE = 128 * 1024
+
+#: Elements passed over; what is finished below them is freed, as it may be much.
 _SKIPPED = ("head", "unknown")
 
-_SEND_AGAIN = "Let 1C export again; if it happens twice, send the file to the shop's support."
+Reading = Callable[[etree._Element, Path, list[Record]], None]
 
 
 class CommerceMLReader:
@@ -60,16 +63,15 @@ class CommerceMLReader:
         self.seen: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
         self.schema_version = ""
-        #: ``ДатаФормирования``, when it has a time of day.
-        self.formed_at: datetime | None = None
-        #: ``Каталог/Ид``, when the file has a catalogue.
-        self.catalogue_id = ""
         self._units: dict[str, str] = {}
-        self._groups: list[list[catalogue.GroupNode]] = []
         self._package_is_named = False
         self._table = ""
         self._waiting_rows: list[ReferenceRowRecord] = []
-        self._readers: dict[str, Callable[[Node, Path], Iterator[Record]]] = {
+        self._sections = 0
+        #: Elements that are not finished yet, from the root's child down; known by identity.
+        self._open: list[tuple[etree._Element, str | None]] = []
+        self._readers: dict[str, Reading] = {
+            "group": self._group,
             "property": self._property,
             "unit": self._unit,
             "price_type": self._price_type,
@@ -82,11 +84,26 @@ class CommerceMLReader:
         }
 
     def __iter__(self) -> Iterator[Record]:
+        for records in self.batches():
+            yield from records
+
+    def batches(self) -> Iterator[list[Record]]:
+        """Yield the records of the file in order, some at a time."""
         encoding = detect_encoding(self.source)
         refuse_doctype(self.source, encoding)
-        events = etree.iterparse(
-            self.source,
-            events=("start", "end"),
+        try:
+            for records in self._pieces(encoding):
+                for record_type, count in Counter(map(type, records)).items():
+                    self.seen[KINDS[record_type]] += count
+                yield records
+        except etree.XMLSyntaxError as error:
+            raise _unreadable(error) from error
+        self._check_contents()
+
+    def _pieces(self, encoding: str) -> Iterator[list[Record]]:
+        parser = etree.XMLPullParser(
+            events=("start",),
+            tag=f"{{*}}{ROOT_NAME}",
             encoding=encoding,
             remove_comments=True,
             remove_pis=True,
@@ -95,70 +112,102 @@ class CommerceMLReader:
             no_network=True,
             huge_tree=False,
         )
-        try:
-            for record in self._walk(events):
-                self.seen[KINDS[type(record)]] += 1
-                yield record
-        except etree.XMLSyntaxError as error:
-            line, column = error.position
-            text = str(error.msg or error).partition(", line ")[0]
-            raise UnableToParse(
-                f"The file is not well-formed XML: {text}",
-                line=line,
-                column=column,
-                advice=_SEND_AGAIN,
-            ) from error
+        piece = without_default_namespace(without_bom(self.source.read(_PIECE)), encoding)
+        root = None
+        while piece:
+            parser.feed(piece)
+            if root is None:
+                for _event, root in parser.read_events():
+                    self._take_root(root)
+                    break
+            if root is not None:
+                records: list[Record] = []
+                self._read_children(root, (), records, finished=False)
+                if records:
+                    yield records
+            piece = self.source.read(_PIECE)
+        root = parser.close()
+        records = []
+        self._read_children(root, (), records, finished=True)
+        if records:
+            yield records
 
-    def _walk(self, events: etree.iterparse) -> Iterator[Record]:
-        path: list[str] = []
-        inside: str | None = None
-        inside_depth = 0
-        sections = 0
-        for event, element in events:
-            if event == "start":
-                name = local_name(element.tag)
-                path.append(name)
-                depth = len(path)
-                if inside is None:
-                    if depth == 1:
-                        self._check_root(element, name)
-                        continue
-                    here = tuple(path[1:])
-                    if depth == 2:
-                        _refuse_old_style(element)
-                        sections += name in SECTIONS
-                    inside = self._enter(here)
-                    inside_depth = depth
-                if inside == "group" and name == "Группа":
-                    self._groups.append([])
-                continue
-            depth = len(path)
-            if inside == "group" and path[-1] == "Группа":
-                yield from self._finish_group(element)
-                _release(element)
-            elif inside is None:
-                self._leave(tuple(path[1:]), element)
-                yield from self._rows_of_finished_table(tuple(path[1:]))
-                _release(element)
-            if inside is not None and depth == inside_depth:
-                if inside in self._readers:
-                    yield from self._readers[inside](Node(element), tuple(path[1:]))
-                elif inside == "head":
-                    self._leave(tuple(path[1:]), element)
-                _release(element)
-                inside = None
-            elif inside in _SKIPPED:
-                _release(element)
-            path.pop()
-        if not sections and self.unknown:
+    def _take_root(self, root: etree._Element) -> None:
+        if root.getroottree().docinfo.doctype:
+            raise UnableToParse("The file has a DOCTYPE, which is never accepted", line=1, column=1)
+        self.schema_version = root.get("ВерсияСхемы", "").strip()
+
+    def _check_contents(self) -> None:
+        """Refuse a file of which nothing was understood; an empty section is fine."""
+        if self.unknown and not self._sections:
             raise UnableToParse(
                 "The file has none of the sections the shop reads; it has "
                 + ", ".join(sorted(self.unknown)),
                 advice="Check which exchange 1C was told to make.",
             )
 
+    # The growing tree ------------------------------------------------------------------------
+
+    def _read_children(
+        self, parent: etree._Element, path: Path, records: list[Record], *, finished: bool
+    ) -> None:
+        """Read and free the finished children of an entered element.
+
+        All but the last child are finished; the last one is when ``parent`` itself is.
+        """
+        children = list(parent)
+        if not children:
+            return
+        depth = len(path)
+        last = None if finished else children.pop()
+        for child in children:
+            self._finish(child, path, depth, records)
+        if children:
+            del parent[: len(children)]
+        if last is not None:
+            here = (*path, local_name(last.tag))
+            what = self._entered(last, here, depth)
+            if what is None:
+                self._read_children(last, here, records, finished=False)
+            elif what in _SKIPPED:
+                _drop_finished(last)
+
+    def _finish(
+        self, element: etree._Element, path: Path, depth: int, records: list[Record]
+    ) -> None:
+        name = element.tag
+        here = (*path, local_name(name) if name[0] == "{" else name)
+        what = RECORD_PATHS.get(here)
+        if what is not None and depth:
+            self._readers[what](element, here, records)
+            return
+        what = self._entered(element, here, depth)
+        del self._open[depth:]
+        if what is None:
+            self._read_children(element, here, records, finished=True)
+            if here == TABLE_PATH:
+                self._finish_table(records)
+        elif what == "head":
+            self._leave(here, element)
+        elif what != "unknown":
+            self._readers[what](element, here, records)
+
+    def _entered(self, element: etree._Element, here: Path, depth: int) -> str | None:
+        """Tell what an element outside every record is, counting it the first time.
+
+        ``None`` is a container, else it is "head", "unknown" or the name of its reader.
+        """
+        if len(self._open) > depth and self._open[depth][0] is element:
+            return self._open[depth][1]
+        del self._open[depth:]
+        if depth == 0:
+            _refuse_old_style(element)
+            self._sections += here[0] in SECTIONS
+        what = self._enter(here)
+        self._open.append((element, what))
+        return what
+
     def _enter(self, here: Path) -> str | None:
-        """Decide what an element outside every record is; ``None`` = a container."""
         if here in CONTAINER_PATHS:
             if len(here) == 1:
                 self._package_is_named = False
@@ -178,86 +227,79 @@ class CommerceMLReader:
             self._package_is_named = bool((element.text or "").strip())
         elif here == TABLE_ID:
             self._table = (element.text or "").strip()
-        elif here == CATALOGUE_ID:
-            self.catalogue_id = (element.text or "").strip()
-
-    def _check_root(self, element: etree._Element, name: str) -> None:
-        if element.getroottree().docinfo.doctype:
-            raise UnableToParse("The file has a DOCTYPE, which is never accepted", line=1, column=1)
-        if name != ROOT_NAME:
-            raise UnableToParse(
-                f"The root element is “{name}”, not “{ROOT_NAME}”",
-                line=element.sourceline or 1,
-                column=1,
-                advice="This is no CommerceML file.",
-            )
-        self.schema_version = element.get("ВерсияСхемы", "").strip()
-        formed = element.get("ДатаФормирования", "")
-        self.formed_at = moment_of(formed, zone=self.zone) if "T" in formed else None
 
     # Records ---------------------------------------------------------------------------------
 
-    def _finish_group(self, element: etree._Element) -> Iterator[Record]:
-        """Keep a finished group with its parent; a whole tree goes out, parents first."""
-        node = Node(element)
-        self._note_unknown("Группа", node.names - catalogue.KNOWN_OF_GROUP)
-        group = catalogue.read_group(node, self._groups.pop())
-        if self._groups:
-            self._groups[-1].append(group)
-        else:
-            yield from catalogue.group_records(group)
+    def _group(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
+        """Read a whole tree of groups, parents first."""
+        for node, record in catalogue.group_records(Node(element)):
+            self._note_unknown("Группа", node, catalogue.KNOWN_OF_GROUP)
+            records.append(record)
 
-    def _property(self, node: Node, _path: Path) -> Iterator[Record]:
-        yield catalogue.read_property(node)
+    def _property(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
+        records.append(catalogue.read_property(Node(element)))
 
-    def _unit(self, node: Node, _path: Path) -> Iterator[Record]:
-        code, name = classified_unit(node)
+    def _unit(self, element: etree._Element, _path: Path, _records: list[Record]) -> None:
+        code, name = classified_unit(Node(element))
         if code and name:
             self._units[code] = name
-        yield from ()
 
-    def _price_type(self, node: Node, _path: Path) -> Iterator[Record]:
-        yield offers.read_price_type(node)
+    def _price_type(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
+        records.append(offers.read_price_type(Node(element)))
 
-    def _warehouse(self, node: Node, _path: Path) -> Iterator[Record]:
-        yield offers.read_warehouse(node)
+    def _warehouse(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
+        records.append(offers.read_warehouse(Node(element)))
 
-    def _good(self, node: Node, _path: Path) -> Iterator[Record]:
-        self._note_unknown("Товар", node.names - catalogue.KNOWN_OF_GOOD)
-        yield catalogue.read_good(node, self._units)
+    def _good(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
+        node = Node(element)
+        self._note_unknown("Товар", node, catalogue.KNOWN_OF_GOOD)
+        records.append(catalogue.read_good(node, self._units))
 
-    def _offer(self, node: Node, path: Path) -> Iterator[Record]:
-        self._note_unknown("Предложение", node.names - offers.KNOWN_OF_OFFER)
+    def _offer(self, element: etree._Element, path: Path, records: list[Record]) -> None:
+        node = Node(element)
+        self._note_unknown("Предложение", node, offers.KNOWN_OF_OFFER)
         # Only UNF names the package; UT11's nameless changes write totals nobody counted.
         known = path[0] != CHANGES or self._package_is_named
-        yield from offers.read_offer(node, bare_zero_is_stock=known)
+        offers.read_offer(node, records, bare_zero_is_stock=known)
 
-    def _counterparty(self, node: Node, _path: Path) -> Iterator[Record]:
-        yield read_counterparty(node)
+    def _counterparty(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
+        records.append(read_counterparty(Node(element)))
 
-    def _document(self, node: Node, _path: Path) -> Iterator[Record]:
-        yield from read_document(node, zone=self.zone)
+    def _document(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
+        records.extend(read_document(Node(element), zone=self.zone))
 
-    def _reference_row(self, node: Node, _path: Path) -> Iterator[Record]:
+    def _reference_row(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
         """Read a row; rows wait when the id of their table comes after them."""
-        row = read_row(node, table=self._table)
+        row = read_row(Node(element), table=self._table)
         if self._table:
-            yield row
+            records.append(row)
         else:
             self._waiting_rows.append(row)
 
-    def _rows_of_finished_table(self, here: Path) -> Iterator[Record]:
-        if here != TABLE_PATH or not self._waiting_rows:
-            return
+    def _finish_table(self, records: list[Record]) -> None:
         rows, self._waiting_rows = self._waiting_rows, []
         for row in rows:
-            yield ReferenceRowRecord(
-                table=self._table, id=row.id, values=row.values, deleted=row.deleted
+            records.append(
+                ReferenceRowRecord(
+                    table=self._table, id=row.id, values=row.values, deleted=row.deleted
+                )
             )
 
-    def _note_unknown(self, record: str, names: set[str]) -> None:
-        for name in names:
-            self.unknown[f"{record}/{name}"] += 1
+    def _note_unknown(self, record: str, node: Node, known: frozenset[str]) -> None:
+        if not node.names <= known:
+            for name in node.names - known:
+                self.unknown[f"{record}/{name}"] += 1
+
+
+def _unreadable(error: etree.XMLSyntaxError) -> UnableToParse:
+    line, column = error.position
+    text = str(error.msg or error).partition(", line ")[0]
+    return UnableToParse(
+        f"The file is not well-formed XML: {text}",
+        line=line or 0,
+        column=column or 0,
+        advice=_SEND_AGAIN,
+    )
 
 
 def _refuse_old_style(element: etree._Element) -> None:
@@ -271,10 +313,8 @@ def _refuse_old_style(element: etree._Element) -> None:
             )
 
 
-def _release(element: etree._Element) -> None:
-    """Free a finished element and everything before it under its parent."""
-    element.clear(keep_tail=False)
-    parent = element.getparent()
-    if parent is not None:
-        while element.getprevious() is not None:
-            del parent[0]
+def _drop_finished(element: etree._Element) -> None:
+    """Free what is finished below an element that nobody reads; there may be much of it."""
+    while len(element):
+        del element[:-1]
+        element = element[-1]
