@@ -1,26 +1,16 @@
-"""What 1C answers to an order, as typed records; a broken answer is refused as a whole.
-
-The shape is our contract with the HTTP service in 1C (`POST /hs/b2b/v1/orders`), described in the
-module's README. No Django here, so that the stand-in and tests can read it as well.
-"""
+"""1C's answer to an order, and the invoice that comes with it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from oscar_b2b.onec_exchange.answers.fields import CENT, Fields, UnableToReadAnswer
+
 RESERVES = ("allowed", "partly", "refused")
-_CURRENCY = re.compile(r"[A-Z]{3}")
-#: Rounding of 1C may differ by a unit of the last place between net, VAT and total.
-_CENT = Decimal("0.01")
-
-
-class UnableToReadAnswer(Exception):
-    """The answer does not keep the contract. The text names the field and what stood there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +74,7 @@ class InvoicePaper:
     @classmethod
     def read(cls, data: Any) -> InvoicePaper:
         """Read the JSON object ``invoice``. :raises UnableToReadAnswer:"""
-        fields = _Fields(data, "invoice")
+        fields = Fields(data, "invoice")
         contract = fields.optional_object("contract")
         paper = cls(
             id=fields.text("id", 64),
@@ -105,7 +95,7 @@ class InvoicePaper:
         )
         if not paper.lines:
             raise UnableToReadAnswer("invoice.lines is empty.")
-        if abs(paper.total_net + paper.vat_amount - paper.total) > _CENT:
+        if abs(paper.total_net + paper.vat_amount - paper.total) > CENT:
             raise UnableToReadAnswer(
                 f"invoice: total_net {paper.total_net} and vat_amount {paper.vat_amount} do not "
                 f"make total {paper.total}."
@@ -135,7 +125,7 @@ class OrderAnswer:
     @classmethod
     def read(cls, data: Any) -> OrderAnswer:
         """Read the JSON answer. :raises UnableToReadAnswer:"""
-        fields = _Fields(data, "answer")
+        fields = Fields(data, "answer")
         reserve = fields.optional_text("reserve")
         if reserve and reserve not in RESERVES:
             raise UnableToReadAnswer(
@@ -153,7 +143,7 @@ class OrderAnswer:
         )
 
 
-def _invoice_line(fields: _Fields) -> InvoiceLine:
+def _invoice_line(fields: Fields) -> InvoiceLine:
     return InvoiceLine(
         n=int(fields.number("n")),
         article=fields.optional_text("article"),
@@ -163,105 +153,6 @@ def _invoice_line(fields: _Fields) -> InvoiceLine:
         price=fields.number("price"),
         amount=fields.money("amount"),
     )
-
-
-class _Fields:
-    """Reads the fields of one JSON object and names the place of a wrong one."""
-
-    def __init__(self, data: Any, place: str) -> None:
-        if not isinstance(data, Mapping):
-            raise UnableToReadAnswer(f"{place} is not a JSON object but {_shown(data)}.")
-        self._data = data
-        self._place = place
-
-    def text(self, name: str, longest: int = 1024) -> str:
-        value = self.optional_text(name, longest)
-        if not value:
-            raise self._wrong(name, "a text that is not empty")
-        return value
-
-    def optional_text(self, name: str, longest: int = 1024) -> str:
-        value = self._data.get(name)
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            raise self._wrong(name, "a text")
-        if len(value) > longest:
-            raise self._wrong(name, f"a text of at most {longest} characters")
-        return value.strip()
-
-    def texts(self, record: type) -> dict[str, str]:
-        """Read a record whose fields are all texts; only its name is required."""
-        return {
-            name: self.text(name) if name == "name" else self.optional_text(name)
-            for name in record.__dataclass_fields__  # type: ignore[attr-defined]
-        }
-
-    def number(self, name: str) -> Decimal:
-        value = self.optional_number(name)
-        if value is None:
-            raise self._wrong(name, "a number")
-        return value
-
-    def optional_number(self, name: str) -> Decimal | None:
-        """Read a number, also one written as text; JSON's own floats keep their decimal digits."""
-        value = self._data.get(name)
-        if value is None or value == "":
-            return None
-        if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-            raise self._wrong(name, "a number")
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation:
-            raise self._wrong(name, "a number") from None
-        if not number.is_finite() or number < 0 or number >= 10**12:
-            raise self._wrong(name, "a number from 0 to 10¹²")
-        return number
-
-    def money(self, name: str) -> Decimal:
-        number = self.number(name)
-        if number != number.quantize(_CENT):
-            raise self._wrong(name, "an amount with two decimals")
-        return number.quantize(_CENT)
-
-    def currency(self, name: str) -> str:
-        value = self.text(name)
-        if not _CURRENCY.fullmatch(value):
-            raise self._wrong(name, "an ISO 4217 code")
-        return value
-
-    def moment(self, name: str) -> dt.datetime:
-        """Read an ISO date and time; 1C's own have no time zone and stay naive."""
-        try:
-            return dt.datetime.fromisoformat(self.text(name))
-        except ValueError:
-            raise self._wrong(name, "an ISO 8601 date and time") from None
-
-    def day(self, name: str) -> dt.date:
-        return self.moment(name).date()
-
-    def optional_day(self, name: str) -> dt.date | None:
-        return self.day(name) if self._data.get(name) else None
-
-    def object(self, name: str) -> _Fields:
-        return _Fields(self._data.get(name), f"{self._place}.{name}")
-
-    def optional_object(self, name: str) -> _Fields | None:
-        return self.object(name) if self._data.get(name) is not None else None
-
-    def objects(self, name: str) -> list[_Fields]:
-        value = self._data.get(name)
-        if not isinstance(value, Sequence) or isinstance(value, str):
-            raise self._wrong(name, "a list")
-        return [_Fields(each, f"{self._place}.{name}[{i}]") for i, each in enumerate(value)]
-
-    def _wrong(self, name: str, wanted: str) -> UnableToReadAnswer:
-        found = _shown(self._data[name]) if name in self._data else "missing"
-        return UnableToReadAnswer(f"{self._place}.{name} should be {wanted}, is {found}.")
-
-
-def _shown(value: Any) -> str:
-    return repr(value)[:80]
 
 
 def _plain(value: Any) -> Any:
