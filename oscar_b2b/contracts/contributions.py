@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oscar_b2b.contracts import domain, queries, services
+from oscar_b2b.contracts.models import Contract
 from oscar_b2b.contracts.services import CONTRACT_ENTITY_KEY, CONTRACT_KEY
 from oscar_b2b.core.checkout import OrderDocument
 from oscar_b2b.core.context import B2BContext
@@ -159,6 +160,9 @@ class ContractOfOrder:
         document.contract = {"id": terms.contract.guid, "number": terms.contract_number}
         if terms.price_type is not None:
             document.price_type_id = terms.price_type.guid
+            document.price_type_name = terms.price_type.name
+        if terms.contract.kind == Contract.CASH:
+            document.payment = "cash"
         home = terms.contract.home_warehouse
         if home is not None and not document.warehouse_id:
             document.warehouse_id = home.code

@@ -92,6 +92,11 @@ class OrderDocument:
     """An order as it leaves for the accounting system; parts fill what their module knows.
 
     Amounts are in ``currency``, VAT as in the order's lines; ids are those of 1C.
+
+    :param representatives: contact persons, ``{"name", "relation"}``.
+    :param payment: ``cashless`` or ``cash``.
+    :param status: code of the order's status in the shop.
+    :param cancelled: the order was cancelled in the shop.
     """
 
     id: str
@@ -105,6 +110,11 @@ class OrderDocument:
     contract: dict[str, str] = field(default_factory=dict)
     price_type_id: str = ""
     warehouse_id: str = ""
+    price_type_name: str = ""
+    payment: str = "cashless"
+    status: str = ""
+    cancelled: bool = False
+    representatives: list[dict[str, str]] = field(default_factory=list)
     delivery: dict[str, str] = field(default_factory=dict)
     lines: list[dict[str, str]] = field(default_factory=list)
 

@@ -79,6 +79,8 @@ class DeliveryExport:
                 desired_date=delivery.desired_date,
             ),
             "cost": str(order.shipping_incl_tax),
+            "recipient": ", ".join(filter(None, (delivery.contact, delivery.phone))),
+            "date": delivery.desired_date.isoformat() if delivery.desired_date else "",
         }
 
 

@@ -96,6 +96,12 @@ class ExchangeNode(models.Model):
         default=False,
         help_text=_("УТ 11 leaves out warehouses with nothing; changes by one warehouse do not."),
     )
+    organisation = models.CharField(
+        _("organisation of orders"),
+        max_length=255,
+        blank=True,
+        help_text=_("УНФ: name or tax number of the own organisation that sells."),
+    )
     pull_limit = models.PositiveSmallIntegerField(
         _("orders in one answer"), default=100, validators=[MinValueValidator(1)]
     )

@@ -204,6 +204,8 @@ def test_document_for_1c_tells_where_whom_and_when(kyiv_dealer: Any, bolt: Any) 
         "name": "Our transport",
         "address": "Kyiv, Khreshchatyk 1; Olena, +380 (67) 123-45-67; 04.05.2031",
         "cost": "0.00",
+        "recipient": "Olena, +380 (67) 123-45-67",
+        "date": "2031-05-04",
     }
 
 
