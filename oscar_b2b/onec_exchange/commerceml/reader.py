@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import BinaryIO
 
 from lxml import etree
@@ -20,10 +20,12 @@ from oscar_b2b.onec_exchange.commerceml.documents import read_document
 from oscar_b2b.onec_exchange.commerceml.elements import Node, local_name
 from oscar_b2b.onec_exchange.commerceml.encoding import ROOT_NAME, detect_encoding, without_bom
 from oscar_b2b.onec_exchange.commerceml.errors import UnableToParse
+from oscar_b2b.onec_exchange.commerceml.numbers import moment_of
 from oscar_b2b.onec_exchange.commerceml.parties import read_counterparty
 from oscar_b2b.onec_exchange.commerceml.prolog import refuse_doctype, without_default_namespace
 from oscar_b2b.onec_exchange.commerceml.reference_tables import read_row
 from oscar_b2b.onec_exchange.commerceml.sections import (
+    CATALOGUE_ID,
     CHANGES,
     CONTAINER_PATHS,
     PACKAGE_NAME,
@@ -63,6 +65,10 @@ class CommerceMLReader:
         self.seen: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
         self.schema_version = ""
+        #: ``ДатаФормирования``, when it has a time of day.
+        self.formed_at: datetime | None = None
+        #: ``Каталог/Ид``, when the file has a catalogue.
+        self.catalogue_id = ""
         self._units: dict[str, str] = {}
         self._package_is_named = False
         self._table = ""
@@ -136,6 +142,8 @@ class CommerceMLReader:
         if root.getroottree().docinfo.doctype:
             raise UnableToParse("The file has a DOCTYPE, which is never accepted", line=1, column=1)
         self.schema_version = root.get("ВерсияСхемы", "").strip()
+        formed = root.get("ДатаФормирования", "")
+        self.formed_at = moment_of(formed, zone=self.zone) if "T" in formed else None
 
     def _check_contents(self) -> None:
         """Refuse a file of which nothing was understood; an empty section is fine."""
@@ -227,6 +235,8 @@ class CommerceMLReader:
             self._package_is_named = bool((element.text or "").strip())
         elif here == TABLE_ID:
             self._table = (element.text or "").strip()
+        elif here == CATALOGUE_ID:
+            self.catalogue_id = (element.text or "").strip()
 
     # Records ---------------------------------------------------------------------------------
 
