@@ -54,6 +54,7 @@ class ContractContext:
             context,
             contract_id=contract.pk,
             price_type_id=contract.price_type_id,
+            price_type_guid=contract.price_type.guid if contract.price_type else "",
             currency=queries.currency(contract),
             warehouse_ids=queries.warehouse_ids(contract),
             home_warehouse_id=contract.home_warehouse_id,

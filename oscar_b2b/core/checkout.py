@@ -73,6 +73,19 @@ class CheckoutPart(Protocol):
         """Write the block's side rows inside the order's transaction."""
 
 
+class BeforePlacing(Protocol):
+    """Extension point ``before_placing``."""
+
+    def prepare(self, *, basket: Any, context: B2BContext) -> None:
+        """Bring prices and stock of the basket up to date, where somebody else knows better.
+
+        Called when the buyer presses the button, before the order's transaction: nothing is
+        locked, so a foreign service may be asked, for as long as a buyer can wait. Whatever goes
+        wrong stays here; the order is then placed by what the shop knows. What has changed is
+        found by placing itself, which compares with what the buyer saw.
+        """
+
+
 class OrderCheck(Protocol):
     """Extension point ``order_checks``."""
 

@@ -13,6 +13,7 @@ class B2BContext:
     Built by core from the signed-in user, then extended by each ``context_providers``
     contribution (contracts adds the contract, its price type, currency and warehouses).
 
+    :param price_type_guid: the accounting system's own id of the price type, to ask it by.
     :param warehouse_ids: Oscar partner ids the dealer may buy from, home first; empty = all.
     :param memo: answers that rules keep for the life of the context, that is of one request; the
         keys name what the answer depends on.
@@ -27,6 +28,7 @@ class B2BContext:
     legal_entity_id: int | None = None
     contract_id: int | None = None
     price_type_id: int | None = None
+    price_type_guid: str = ""
     warehouse_ids: tuple[int, ...] = ()
     home_warehouse_id: int | None = None
     memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)

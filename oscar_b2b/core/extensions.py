@@ -46,6 +46,9 @@ _POINTS = (
     ExtensionPoint(
         "checkout_parts", ("code", "form", "save"), "A block of the checkout page with its form."
     ),
+    ExtensionPoint(
+        "before_placing", ("prepare",), "Brings data up to date before an order is checked."
+    ),
     ExtensionPoint("order_checks", ("check",), "May refuse an order, with a reason."),
     ExtensionPoint("order_placed", ("placed",), "Runs in the order's transaction."),
     ExtensionPoint("importers", ("accepts", "tables", "order", "open"), "Exchange records in."),

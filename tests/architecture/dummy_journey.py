@@ -78,6 +78,7 @@ def main() -> None:
     lines = get_model("basket", "Line").objects
     lines.update(quantity=1200)
     refused = browser.post(reverse("checkout:index"), filled_in(page) | fields)
+    felt("before_placing", seen["presses"] == [1200])
     felt("order_checks", "too much luxury" in refused.content.decode())
     lines.update(quantity=12)
     fields = filled_in(browser.get(reverse("checkout:index"))) | {

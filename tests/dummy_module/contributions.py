@@ -24,7 +24,7 @@ from oscar_b2b.core.pricing import PriceQuote
 from oscar_b2b.core.units import UnitInfo
 
 #: What the module saw, for the tests.
-seen: dict[str, list[Any]] = {"orders": [], "groups": [], "demo": []}
+seen: dict[str, list[Any]] = {"orders": [], "groups": [], "demo": [], "presses": []}
 
 CABINET_ITEM = MenuItem("Dummy", "dummy:hello", order=500)
 DASHBOARD_ITEM = MenuItem("Dummy page", "dashboard:b2b-dummy", order=500)
@@ -135,6 +135,11 @@ class GiftCard:
 
     def save(self, *, form: GiftForm, order: Any, context: B2BContext) -> None:
         seen["orders"].append(("gift", order.number, form.cleaned_data["words"]))
+
+
+class CountPresses:
+    def prepare(self, *, basket: Any, context: B2BContext) -> None:
+        seen["presses"].append(basket.num_items)
 
 
 class NoLuxury:

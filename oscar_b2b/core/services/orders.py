@@ -43,8 +43,9 @@ def place_order(
 ) -> Any:
     """Turn a basket into an order and return it; nothing is written when it cannot be.
 
-    The basket and its stock rows are locked first, then price, quantity, assortment and the
-    modules' ``order_checks`` are asked again. E-mail and analytics follow after the commit.
+    Modules may bring prices and stock up to date (``before_placing``), while nothing is locked.
+    Then the basket and its stock rows are locked, and price, quantity, assortment and the
+    modules' ``order_checks`` are asked anew. E-mail and analytics follow after the commit.
 
     :param strategy: of ``context``; its memo is dropped.
     :param method: the delivery method, from the shipping repository.
@@ -56,6 +57,8 @@ def place_order(
     :raises UnableToPlaceOrder: with every reason that was found.
     """
     parts = list(parts)
+    for each in extensions.get("before_placing"):
+        each.prepare(basket=basket, context=context)
     # Inside somebody else's transaction a deadlock has ended all of it: nothing to run again.
     attempts = 1 if connection.in_atomic_block else ATTEMPTS
     for attempt in range(1, attempts + 1):
