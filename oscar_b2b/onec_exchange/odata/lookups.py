@@ -36,6 +36,10 @@ class LookupTables:
             self._rows[name] = self._read_rows(self._profile.lookups[name])
         return self._rows[name].get(key, ())
 
+    def has_columns(self, name: str) -> bool:
+        """Tell whether the lookup gives rows and not one value."""
+        return bool(self._profile.lookups[name].columns)
+
     def _read_values(self, lookup: Lookup) -> dict[Key, str]:
         assert lookup.value is not None  # noqa: S101  (a profile without it was not read)
         values: dict[Key, str] = {}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from oscar_b2b.core.exchange import (
     BankAccount,
@@ -15,6 +17,8 @@ from oscar_b2b.core.exchange import (
 from oscar_b2b.onec_exchange.odata.profile import COUNTERPARTY, PRICE_TYPE, WAREHOUSE, Job
 from oscar_b2b.onec_exchange.odata.sources import Lookups, Row, Source
 
+#: ``const`` of a profile that stands for the moment of the run.
+NOW = "@now"
 #: Fields of a counterparty that come as rows of a lookup, not as a text.
 _LISTS = ("bank_accounts", "representatives")
 
@@ -54,6 +58,24 @@ def record_of(job: Job, row: Row, lookups: Lookups) -> Record | None:
 def gone_record(job: Job, key: str) -> Record:
     """Return what a row of a register says that is no longer given: its sums are nought."""
     return ReferenceRowRecord(table=job.record, id=key, values=tuple(job.gone.items()))
+
+
+def stamped(records: Iterable[Record], at: datetime) -> list[Record]:
+    """Write the moment of the run where the profile says so.
+
+    Last of all, so that rows that are otherwise as they were do not count as changed.
+    """
+    return [
+        replace(
+            record,
+            values=tuple(
+                (name, at.isoformat() if text == NOW else text) for name, text in record.values
+            ),
+        )
+        if isinstance(record, ReferenceRowRecord)
+        else record
+        for record in records
+    ]
 
 
 def _counterparty(
