@@ -26,6 +26,15 @@ class Outbox(models.Model):
         (WITHDRAWN, _("Cancelled before 1C got it")),
     ]
 
+    NOT_ASKED = ""
+    CONFIRMED = "confirmed"
+    UNANSWERED = "unanswered"
+    CHECKS: ClassVar = [
+        (NOT_ASKED, _("1C was not asked")),
+        (CONFIRMED, _("Prices and stock confirmed by 1C")),
+        (UNANSWERED, _("1C did not answer in time")),
+    ]
+
     order = models.OneToOneField(
         "order.Order", verbose_name=_("order"), on_delete=models.CASCADE, related_name="outbox"
     )
@@ -42,6 +51,8 @@ class Outbox(models.Model):
     #: 1C has the order and is to be told that it was cancelled on the site.
     cancels = models.BooleanField(_("cancellation"), default=False)
     state = models.CharField(_("state"), max_length=16, choices=STATES, default=PENDING)
+    #: Whether 1C was asked for prices and stock when the order was placed.
+    checked = models.CharField(_("check at placing"), max_length=16, choices=CHECKS, blank=True)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     #: Answers to ``query`` that held the order and were never confirmed.
     pulls = models.PositiveIntegerField(_("unconfirmed pulls"), default=0)

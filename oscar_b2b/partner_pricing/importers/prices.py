@@ -115,7 +115,11 @@ class PriceJob(MergeJob):
                 "product_id": "p.id",
                 "min_quantity": "s.min_quantity",
             },
-            values={"amount": "s.amount", "unit": "s.unit"},
+            values={
+                "amount": "s.amount",
+                # A live answer names no unit; the one from the files stays.
+                "unit": "CASE WHEN s.unit = '' THEN COALESCE(t.unit, '') ELSE s.unit END",
+            },
             returning="product_id",
         )
         self.report.touched_products |= outcome.ids
