@@ -15,6 +15,8 @@ class MenuItem:
     :param icon: name of a Lucide icon (cabinet) or Font Awesome class (dashboard).
     :param roles: roles that see the entry; empty = all members.
     :param permission: Django permission that a staff user needs (dashboard).
+    :param group: heading of the dashboard's menu under which the entry stands; entries of several
+        modules may share one. Empty = the common heading of all modules.
     """
 
     label: Any
@@ -23,6 +25,7 @@ class MenuItem:
     icon: str = ""
     roles: tuple[str, ...] = ()
     permission: str = ""
+    group: Any = ""
 
 
 def cabinet_items(role: str) -> list[MenuItem]:

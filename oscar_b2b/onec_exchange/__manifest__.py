@@ -12,7 +12,7 @@ MODULE = Module(
     contributes={
         "order_placed": ["oscar_b2b.onec_exchange.contributions.OrderToOneC"],
         "slots": ["oscar_b2b.onec_exchange.contributions.SLOTS"],
-        "dashboard_menu": ["oscar_b2b.onec_exchange.contributions.DASHBOARD_MENU"],
+        "dashboard_menu": ["oscar_b2b.onec_exchange.dashboard.menu.DASHBOARD_MENU"],
         "dashboard_urls": ["oscar_b2b.onec_exchange.dashboard.urls.ExchangePages"],
         "periodic": ["oscar_b2b.onec_exchange.schedule.PERIODIC"],
         "importers": [

@@ -11,32 +11,21 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.exchange import DocumentRecord, ImportReport
-from oscar_b2b.core.menus import MenuItem
 from oscar_b2b.onec_exchange import queries
 from oscar_b2b.onec_exchange.queries import OrderExchange
-from oscar_b2b.onec_exchange.services import documents, outbox
+from oscar_b2b.onec_exchange.services import documents, outbox, placing
 from oscar_b2b.onec_exchange.status_block import status_context
 
-DASHBOARD_MENU = [
-    MenuItem(
-        _("Exchange journal"),
-        "dashboard:b2b-exchange-journal",
-        order=10,
-        icon="fas fa-exchange-alt",
-        permission="onec_exchange.view_exchangesession",
-    ),
-    MenuItem(
-        _("Orders to 1C"),
-        "dashboard:b2b-exchange-outbox",
-        order=20,
-        icon="fas fa-paper-plane",
-        permission="onec_exchange.view_outbox",
-    ),
-]
+class AskOneC:
+    """``before_placing``: present prices and stock of the basket from 1C."""
+
+    order = 0
+
+    def prepare(self, *, basket: Any, context: B2BContext) -> None:
+        placing.refresh(basket=basket, context=context)
 
 
 class OrderToOneC:
@@ -45,7 +34,10 @@ class OrderToOneC:
     order = 0
 
     def placed(self, *, order: Any, context: B2BContext) -> None:
-        outbox.enqueue(order=order)
+        row = outbox.enqueue(order=order)
+        if row is not None:
+            row.checked = placing.outcome_of(basket_id=order.basket_id)
+            row.save(update_fields=["checked"])
 
 
 class DocumentsImporter:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from oscar_b2b.core.schedule import PeriodicTask
 
 PERIODIC = [
@@ -9,4 +11,15 @@ PERIODIC = [
     PeriodicTask(
         "onec-draw-missing-invoices", "oscar_b2b.onec_exchange.tasks.draw_missing_invoices", 60.0
     ),
+    # The self-test takes this for beat's sign of life.
+    PeriodicTask("onec-check-alarms", "oscar_b2b.onec_exchange.tasks.check_alarms", 60.0),
 ]
+
+if settings.ONEC_ODATA_URL and settings.ONEC_ODATA_MINUTES > 0:
+    PERIODIC.append(
+        PeriodicTask(
+            "onec-read-odata",
+            "oscar_b2b.onec_exchange.tasks.read_odata",
+            settings.ONEC_ODATA_MINUTES * 60,
+        )
+    )

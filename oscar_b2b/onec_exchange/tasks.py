@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import Task, shared_task
 from django.core.cache import cache
 from django.utils import timezone
+
+logger = logging.getLogger(__name__)
 
 _SENDING = "onec_exchange:sending"
 #: Seconds after which a run that died no longer keeps others out.
@@ -80,3 +84,29 @@ def draw_missing_invoices() -> None:
     from oscar_b2b.onec_exchange.services import invoices
 
     invoices.draw_missing(at=timezone.now())
+
+
+# Alarms ---------------------------------------------------------------------------------------
+
+
+@shared_task
+def check_alarms() -> None:
+    """Write letters about what began to go wrong with the exchange, or is right again."""
+    from oscar_b2b.onec_exchange.services import alarms
+
+    alarms.check(at=timezone.now())
+
+
+# OData ----------------------------------------------------------------------------------------
+
+
+@shared_task
+def read_odata() -> None:
+    """Read what has changed in 1C by OData; a second run at the same time does nothing."""
+    from oscar_b2b.onec_exchange.odata import running
+
+    try:
+        running.run(at=timezone.now())
+    except running.UnableToRun as error:
+        # The feeds of the jobs have it, and the journal shows them.
+        logger.warning("1C was not read by OData: %s", error)

@@ -1,4 +1,4 @@
-"""Replaces ``get_nodes``: the pages that modules contribute get a heading of their own."""
+"""Replaces ``get_nodes``: the pages that modules contribute get headings of their own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from oscar.core.loading import get_class
 from oscar_b2b.core.extensions import extensions
 
 create_menu = menu.create_menu
+_HEADING_ICON = "fas fa-handshake"
 
 
 def get_nodes(user: Any) -> list[Any]:
@@ -25,9 +26,12 @@ def get_nodes(user: Any) -> list[Any]:
         for item in extensions.get("dashboard_menu")
         if user.is_staff and (not item.permission or user.has_perm(item.permission))
     ]
-    if items:
-        heading = Node(label=_("Wholesale"), icon="fas fa-handshake")
-        for item in items:
-            heading.add_child(Node(label=item.label, url_name=item.url_name, icon=item.icon))
-        nodes.append(heading)
+    headings: dict[str, Any] = {}
+    for item in items:
+        label = str(item.group) or _("Wholesale")
+        heading = headings.get(label)
+        if heading is None:
+            heading = headings[label] = Node(label=label, icon=_HEADING_ICON)
+            nodes.append(heading)
+        heading.add_child(Node(label=item.label, url_name=item.url_name, icon=item.icon))
     return nodes

@@ -148,12 +148,28 @@ ONEC_LISTEN_WAIT = float(os.environ.get("ONEC_LISTEN_WAIT", 30))
 #: Bytes one session may send in all, and bytes of the disk that uploads leave free.
 ONEC_SESSION_LIMIT = int(os.environ.get("ONEC_SESSION_LIMIT", 8 * 1024**3))
 ONEC_DISK_RESERVE = int(os.environ.get("ONEC_DISK_RESERVE", 256 * 1024**2))
+#: Days for which what 1C sent is kept (compressed), and the journal of its requests.
+ONEC_KEEP_FILES = int(os.environ.get("ONEC_KEEP_FILES", 7))
+ONEC_KEEP_JOURNAL = int(os.environ.get("ONEC_KEEP_JOURNAL", 14))
 #: Address of 1C's publication (HTTP service or OData); empty = orders leave only when 1C pulls them.
 ONEC_LIVE_URL = os.environ.get("ONEC_LIVE_URL", "")
 #: `hs` = our HTTP service in 1C (docs/openapi/onec-v1.yaml), `odata` = a base without it.
 ONEC_LIVE_KIND = os.environ.get("ONEC_LIVE_KIND", "hs")
 ONEC_LIVE_USER = os.environ.get("ONEC_USER", "")
 ONEC_LIVE_PASSWORD = os.environ.get("ONEC_PASSWORD", "")
+#: Address of 1C's OData interface (docs/odata.md); empty = dealers and contracts come as files.
+ONEC_ODATA_URL = os.environ.get("ONEC_ODATA_URL", "")
+ONEC_ODATA_USER = os.environ.get("ONEC_ODATA_USER", ONEC_LIVE_USER)
+ONEC_ODATA_PASSWORD = os.environ.get("ONEC_ODATA_PASSWORD", ONEC_LIVE_PASSWORD)
+#: Family of the configuration (ut11, bas, unf, utp) or the path of a profile of one's own.
+ONEC_ODATA_PROFILE = os.environ.get("ONEC_ODATA_PROFILE", "ut11")
+#: Minutes between readings; 0 = only by the command `onec_odata`.
+ONEC_ODATA_MINUTES = float(os.environ.get("ONEC_ODATA_MINUTES", 15 if ONEC_ODATA_URL else 0))
+#: Seconds after which a reading stops asking; the next one goes on.
+ONEC_ODATA_TIME_LIMIT = float(os.environ.get("ONEC_ODATA_TIME_LIMIT", 900))
+#: Rows in one page; whether 1C is asked to keep one session (and licence) for a whole reading.
+ONEC_ODATA_PAGE = int(os.environ.get("ONEC_ODATA_PAGE", 1000))
+ONEC_ODATA_SESSION = os.environ.get("ONEC_ODATA_SESSION", "") == "1"
 #: Seconds a buyer who presses "Place order" waits for 1C's prices and stock; 0 = 1C is not asked.
 ONEC_PLACING_TIMEOUT = float(os.environ.get("ONEC_PLACING_TIMEOUT", 2.5))
 
