@@ -7,9 +7,11 @@ MODULE = Module(
     apps=("oscar_b2b.onec_exchange.apps.OneCExchangeConfig",),
     urls={
         "1c/": "oscar_b2b.onec_exchange.urls",
+        "bitrix/admin/": "oscar_b2b.onec_exchange.bitrix_urls",
         "accounts/orders/": "oscar_b2b.onec_exchange.order_urls",
     },
     contributes={
+        "before_placing": ["oscar_b2b.onec_exchange.contributions.AskOneC"],
         "order_placed": ["oscar_b2b.onec_exchange.contributions.OrderToOneC"],
         "slots": ["oscar_b2b.onec_exchange.contributions.SLOTS"],
         "dashboard_menu": ["oscar_b2b.onec_exchange.dashboard.menu.DASHBOARD_MENU"],
