@@ -159,7 +159,8 @@ class CounterpartyRecord:
     registration_address: str = ""
     contacts: tuple[tuple[str, str], ...] = ()
     bank_accounts: tuple[BankAccount, ...] = ()
-    representatives: tuple[tuple[str, str], ...] = ()
+    #: ``(id, name)`` or ``(id, name, relation)`` of contact persons.
+    representatives: tuple[tuple[str, ...], ...] = ()
     #: A natural person: 1C states no official name.
     person: bool = False
     deleted: bool = False

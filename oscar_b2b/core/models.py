@@ -55,6 +55,7 @@ class PersonalManager(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     hours = models.CharField(_("hours"), max_length=128, blank=True)
     photo = models.ImageField(_("photo"), upload_to="managers", blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
         ordering = ("name",)

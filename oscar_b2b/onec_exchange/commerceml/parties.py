@@ -39,11 +39,12 @@ def _bank_accounts(node: Node) -> Iterator[BankAccount]:
         )
 
 
-def _representatives(node: Node) -> Iterator[tuple[str, str]]:
-    """Yield (id, name); an order wraps the person once more (``Представитель/Контрагент``)."""
+def _representatives(node: Node) -> Iterator[tuple[str, str, str]]:
+    """Yield (id, name, relation); an order wraps the person in one more ``Контрагент``."""
     for representative in node.below("Представители", "Представитель"):
         person = representative.child("Контрагент") or representative
-        yield person.text_of("Ид"), person.text_of("Наименование")
+        relation = representative.text_of("Отношение") or person.text_of("Отношение")
+        yield person.text_of("Ид"), person.text_of("Наименование"), relation
 
 
 def read_counterparty(node: Node) -> CounterpartyRecord:

@@ -141,11 +141,12 @@ class PriceTypeJob(MergeJob):
                     "prices are not shown until its currency is chosen in the dashboard.",
                 )
             if vat_kept != vat_sent:
+                sent = "with" if vat_sent else "without"
                 self.remark(
                     guid,
                     "price-type-vat",
-                    f"1C says that prices of type “{name}” come {'with' if vat_sent else 'without'} "
-                    "VAT; in the dashboard the opposite was chosen and stays.",
+                    f"1C says that prices of type “{name}” come {sent} VAT; in the dashboard the "
+                    "opposite was chosen and stays.",
                 )
             if is_new:
                 kind = "speaks of cost" if is_cost else "is new"

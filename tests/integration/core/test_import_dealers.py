@@ -167,3 +167,135 @@ def test_ties_to_unknown_parties_are_refused(tie, code):
     assert report.counts["reference_rows"].refused == 1
     assert report.issue_codes[code] == 1
     assert LegalEntity.objects.count() == 1
+
+
+# Requisites, accounts, people -----------------------------------------------------------------
+
+
+def test_all_accounts_representatives_and_the_rest_of_the_requisites():
+    person = replace(
+        KYIV_LTD,
+        kpp="770101001",
+        person=True,
+        bank_accounts=(
+            BankAccount("", "Банк без рахунку"),
+            BankAccount("UA213223130000026007233566001", "Перший", "322313"),
+            BankAccount("26001", "Другий"),
+            BankAccount("UA213223130000026007233566001", "Перший", "322313"),
+        ),
+        representatives=(("r-1", "Олена", "Директор"), ("r-2", "Ігор"), ("r-3", " ")),
+    )
+
+    load(person)
+
+    entity = LegalEntity.objects.get()
+    assert (entity.kpp, entity.is_person) == ("770101001", True)
+    assert entity.bank_accounts == [
+        {"number": "UA213223130000026007233566001", "bank": "Перший", "code": "322313"},
+        {"number": "26001", "bank": "Другий", "code": ""},
+    ]
+    assert (entity.iban, entity.bank_name) == ("UA213223130000026007233566001", "Перший")
+    assert entity.representatives == [
+        {"name": "Олена", "relation": "Директор"},
+        {"name": "Ігор", "relation": ""},
+    ]
+    assert written(load(person)) == {}
+    load(CounterpartyRecord("c-kyiv", name="", deleted=True))
+    entity.refresh_from_db()
+    assert len(entity.bank_accounts) == 2
+    assert entity.is_person
+
+
+@pytest.mark.parametrize(
+    ("contacts", "phone", "email"),
+    [
+        ((("Телефон рабочий", "1"), ("Телефон мобильный", "2")), "1", ""),
+        ((("ТелефонМобильный", "2"),), "2", ""),
+        ((("Мобільний", "3"),), "3", ""),
+        ((("Факс", "4"), ("Phone", "5")), "5", ""),
+        ((("Почта", "a@b.example"),), "", "a@b.example"),
+        ((("E-Mail", "a@b.example"),), "", "a@b.example"),
+        ((("Ел. пошта", "a@b.example"),), "", "a@b.example"),
+        (
+            (("Почтовый адрес", "Київ, вул. Польова, 1"), ("Почта", "a@b.example")),
+            "",
+            "a@b.example",
+        ),
+        ((("Телефон рабочий", ""), ("Телефон", "6")), "6", ""),
+    ],
+)
+def test_kinds_of_contacts(contacts, phone, email):
+    load(replace(KYIV_LTD, contacts=contacts))
+
+    entity = LegalEntity.objects.get()
+    assert (entity.phone, entity.email) == (phone, email)
+
+
+# Deletions ------------------------------------------------------------------------------------
+
+
+def test_a_bare_deletion_switches_a_dealer_off_and_keeps_what_he_is():
+    load(OLENA, DEALER)
+
+    report = load(row("Партнеры", "d-kyiv", deleted=True))
+
+    dealer = Dealer.objects.get()
+    assert written(report) == {"reference_rows": (0, 1)}
+    assert (dealer.is_active, dealer.segment.name, dealer.region) == (False, "Магазини", "Київ")
+    assert written(load(row("Партнеры", "d-kyiv", deleted=True))) == {}
+    load(DEALER)
+    assert Dealer.objects.get().is_active
+
+
+def test_a_deleted_manager_leaves_his_dealers():
+    load(OLENA, DEALER)
+
+    report = load(row("Менеджеры", "m-olena", deleted=True))
+
+    assert written(report) == {"reference_rows": (0, 1)}
+    assert Dealer.objects.get().manager is None
+    # 1C's dealers may go on naming him: they are not refused, and get no retired manager.
+    assert written(load(DEALER)) == {}
+    assert Dealer.objects.get().manager is None
+    load(OLENA, DEALER)
+    assert Dealer.objects.get().manager.name == "Олена Коваль"
+
+
+@pytest.mark.parametrize("table", ["Менеджеры", "Партнеры", "КонтрагентыПартнеров"])
+def test_deletions_of_unknown_rows_change_nothing(table):
+    report = load(row(table, "x-moon", deleted=True))
+
+    assert report.counts["reference_rows"].unchanged == 1
+    assert written(report) == {}
+
+
+def test_of_a_deleted_and_a_living_row_of_one_id_the_living_one_wins():
+    report = load(OLENA, DEALER, row("Партнеры", "d-kyiv", deleted=True))
+
+    assert Dealer.objects.get().is_active
+    assert report.counts["reference_rows"].refused == 1
+    assert report.issue_codes["duplicate"] == 1
+
+
+# Ties by hand ---------------------------------------------------------------------------------
+
+
+def test_a_tie_by_hand_stays_and_is_remarked():
+    load(KYIV_LTD, OLENA, DEALER, TIE)
+    LegalEntity.objects.update(dealer=Dealer.objects.create(name="By hand"), tied_by_hand=True)
+
+    report = load(TIE)
+
+    assert LegalEntity.objects.get().dealer.name == "By hand"
+    assert report.issue_codes == {"tied-by-hand": 1}
+    assert written(report) == {}
+    load(row("КонтрагентыПартнеров", "c-kyiv", deleted=True))
+    assert LegalEntity.objects.get().dealer.name == "By hand"
+
+
+def test_an_entity_untied_by_hand_stays_without_a_dealer():
+    load(KYIV_LTD, OLENA, DEALER, TIE)
+    LegalEntity.objects.update(dealer=None, tied_by_hand=True)
+
+    assert load(TIE).issue_codes == {"tied-by-hand": 1}
+    assert LegalEntity.objects.get().dealer is None

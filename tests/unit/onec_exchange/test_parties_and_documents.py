@@ -23,7 +23,7 @@ def test_legal_entity_and_person():
     assert (entity.id, entity.name, entity.official_name) == ("k-1", "Дилер", 'ТОВ "Дилер"')
     assert (entity.tax_id, entity.edrpou, entity.kpp) == ("123456789012", "12345678", "")
     assert entity.bank_accounts == (BankAccount("UA1", "Банк", "300001"),)
-    assert entity.representatives == (("r-1", "Олена"), ("r-2", "Ігор"))
+    assert entity.representatives == (("r-1", "Олена", "Контактное лицо"), ("r-2", "Ігор", ""))
     assert entity.address == "Київ, склад 1"
     assert entity.registration_address == "Україна, Київ"
     assert entity.contacts == (("Электронная почта", "dealer@example.com"),)

@@ -1,0 +1,1 @@
+"""Pages of dealers in Oscar's dashboard."""

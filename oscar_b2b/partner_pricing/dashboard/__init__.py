@@ -1,0 +1,1 @@
+"""Pages of prices and stock in Oscar's dashboard."""
