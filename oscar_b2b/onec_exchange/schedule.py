@@ -8,6 +8,10 @@ from oscar_b2b.core.schedule import PeriodicTask
 
 PERIODIC = [
     PeriodicTask("onec-send-due-orders", "oscar_b2b.onec_exchange.tasks.send_due_orders", 5.0),
+    PeriodicTask("onec-watch-imports", "oscar_b2b.onec_exchange.tasks.watch_imports", 20.0),
+    PeriodicTask(
+        "onec-forget-old-journals", "oscar_b2b.onec_exchange.tasks.forget_old_journals", 3600.0
+    ),
     PeriodicTask(
         "onec-draw-missing-invoices", "oscar_b2b.onec_exchange.tasks.draw_missing_invoices", 60.0
     ),

@@ -20,9 +20,41 @@ _LONGEST_RUN = 60
 @shared_task
 def import_exchange_file(file_id: int) -> None:
     """Import one received file (``ExchangeFile`` by key); safe to deliver twice."""
-    from oscar_b2b.onec_exchange.services.sessions import process_file
+    from oscar_b2b.onec_exchange.services import imports
 
-    process_file(file_id=file_id, clock=timezone.now)
+    imports.process_file(file_id=file_id, clock=timezone.now)
+
+
+@shared_task
+def keep_original(file_id: int) -> None:
+    """Compress and keep what 1C sent, when its import is over; safe to deliver twice."""
+    from oscar_b2b.onec_exchange.services import originals
+
+    originals.keep_original(file_id=file_id)
+
+
+@shared_task
+def import_left_behind(session_id: int) -> None:
+    """Import what a replaced session brought without asking for the import."""
+    from oscar_b2b.onec_exchange.services import watchdog
+
+    watchdog.import_left_behind(session_id=session_id, at=timezone.now())
+
+
+@shared_task
+def watch_imports() -> None:
+    """Import what silent sessions left, and again what died with its worker."""
+    from oscar_b2b.onec_exchange.services import watchdog
+
+    watchdog.watch(at=timezone.now())
+
+
+@shared_task
+def forget_old_journals() -> None:
+    """Remove originals, sessions and requests that were kept long enough."""
+    from oscar_b2b.onec_exchange.services import watchdog
+
+    watchdog.forget(at=timezone.now())
 
 
 # Outbox ---------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from django.views.generic import ListView
 from oscar_b2b.onec_exchange import journal_queries
 from oscar_b2b.onec_exchange.dashboard.access import StaffOnly, number_in
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeIssue
-from oscar_b2b.onec_exchange.services import fragments, sessions
+from oscar_b2b.onec_exchange.services import fragments, imports, originals
 
 #: Filters of the rows of a file.
 _OUTCOMES = {
@@ -110,8 +110,8 @@ class ImportAgain(StaffOnly, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         file = _file(pk)
         try:
-            sessions.import_again(file_id=file.pk, at=timezone.now())
-        except sessions.UnableToContinue as error:
+            imports.import_again(file_id=file.pk, at=timezone.now())
+        except imports.UnableToContinue as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("The file is being imported again."))
@@ -155,7 +155,7 @@ def _progress(file: ExchangeFile) -> dict[str, Any]:
     return {
         "file": file,
         "is_running": is_running,
-        "progress": sessions.progress_of(file.pk) if is_running else "",
+        "progress": imports.progress_of(file.pk) if is_running else "",
         "elapsed": _elapsed(file),
     }
 
@@ -177,7 +177,7 @@ def _is_shown(user: Any, issue: ExchangeIssue) -> bool:
 
 
 def _xml_of(issue: ExchangeIssue) -> str:
-    path: Path | None = sessions.original_of(issue.file)
+    path: Path | None = originals.original_of(issue.file)
     if path is None:
         raise fragments.UnableToFindRow(_("The original is not kept any more."))
     return fragments.find(path=path, kind=issue.kind, external_id=issue.external_id)

@@ -2,22 +2,24 @@
 
 UT11 and BAS refuse ``init`` unless it has exactly two lines, treat an unknown first word or an
 empty body as an error, and never trim the cookie's value; hence LF only, and no final LF except
-where the protocol has one (``protocol.md`` §0).
+where the protocol has one (``protocol.md`` §0). Answers are ASCII, so that clients which guess
+the charset read them right; only the XML of ``query`` and the like is in the node's charset.
 """
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from anyascii import anyascii
+from django.http import HttpResponse, HttpResponseNotModified
 
-#: 8.3 clients decode the body by this charset.
-_TEXT = "text/plain; charset=utf-8"
+from oscar_b2b.onec_exchange.models import ExchangeNode
+
 _LONGEST = 1_000
 
 
 def answer(*lines: str, final_newline: bool = False, status: int = 200) -> HttpResponse:
     """Return a plain text answer of ``lines``."""
     text = "\n".join(lines) + ("\n" if final_newline else "")
-    return HttpResponse(text.encode(), content_type=_TEXT, status=status)
+    return HttpResponse(text.encode(), content_type=_text(ExchangeNode.UTF8), status=status)
 
 
 def signed_in(*, cookie: str, value: str, sessid: str, timestamp: int) -> HttpResponse:
@@ -52,10 +54,31 @@ def failure(text: str, *, status: int = 200) -> HttpResponse:
     return answer("failure", _one_line(text) or "Unknown error", status=status)
 
 
-def document(data: bytes) -> HttpResponse:
-    """Answer ``query``: XML whose first bytes are ``<?xml``."""
-    return HttpResponse(data, content_type="text/xml; charset=utf-8")
+def nothing_new() -> HttpResponse:
+    """Answer ``type=listen`` when no order came while it was held: 304 without a body."""
+    return HttpResponseNotModified()
+
+
+def document(data: bytes, *, charset: str) -> HttpResponse:
+    """Answer XML that is already in the node's charset."""
+    return HttpResponse(data, content_type=f"text/xml; charset={_plain(charset)}")
+
+
+def in_charset(response: HttpResponse, *, charset: str) -> HttpResponse:
+    """Say in a plain answer the charset that the node's 1C reads by; its bytes are ASCII."""
+    if response.headers.get("Content-Type") == _text(ExchangeNode.UTF8):
+        response["Content-Type"] = _text(charset)
+    return response
+
+
+def _text(charset: str) -> str:
+    return f"text/plain; charset={_plain(charset)}"
+
+
+def _plain(charset: str) -> str:
+    """Return the name that stands in a header: a byte order mark is no charset of its own."""
+    return "utf-8" if charset == ExchangeNode.UTF8_BOM else charset
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())[:_LONGEST]
+    return " ".join(anyascii(text).split())[:_LONGEST]

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from oscar_b2b.onec_exchange.transport import storage
 from oscar_b2b.onec_exchange.transport.names import UnableToAcceptName, is_archive, normalised
 
 MOST_FILES = 200_000
@@ -48,6 +49,8 @@ def unpack(path: Path, *, target_for: Callable[[str], Path]) -> list[tuple[str, 
             written.unlink(missing_ok=True)
         if isinstance(error, _DAMAGED):
             raise UnableToUnpack(f"The archive is damaged or incomplete: {error}.") from error
+        if isinstance(error, OSError) and storage.is_full(error):
+            raise UnableToUnpack("The disk of the shop is full.") from error
         if isinstance(error, RuntimeError):
             raise UnableToUnpack("The archive is encrypted or packed in an unknown way.") from error
         raise
@@ -58,8 +61,11 @@ def _checked(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > MOST_FILES:
         raise UnableToUnpack(f"The archive has {len(members)} files, more than {MOST_FILES}.")
-    if sum(member.file_size for member in members) > MOST_BYTES:
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > MOST_BYTES:
         raise UnableToUnpack(f"The archive unpacks to more than {MOST_BYTES} bytes.")
+    if not storage.room_for(unpacked):
+        raise UnableToUnpack("The disk of the shop has no room for what is in the archive.")
     wanted = []
     for member in members:
         raw = member.filename.replace("\\", "/")
@@ -75,6 +81,8 @@ def _checked(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
             continue
         if not is_archive(name):
             wanted.append((member, name))
+    if not wanted:
+        raise UnableToUnpack("The archive has no file of a kind that the shop takes.")
     return wanted
 
 
