@@ -22,4 +22,5 @@ class PeriodicTask:
 PERIODIC = [
     PeriodicTask("core-search-documents", "oscar_b2b.core.tasks.refresh_search_documents", 60.0),
     PeriodicTask("core-due-emails", "oscar_b2b.core.tasks.send_due_emails", 60.0),
+    PeriodicTask("core-thumbnails", "oscar_b2b.core.tasks.make_missing_thumbnails", 3600.0),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from oscar_b2b.core.services import emails, search
+from oscar_b2b.core.services import emails, search, thumbnails
 
 
 @shared_task
@@ -25,3 +25,26 @@ def send_due_emails() -> None:
 def refresh_search_documents() -> None:
     """Bring the search documents of changed products up to date."""
     search.refresh_stale(at=timezone.now())
+
+
+@shared_task
+def make_thumbnails(product_ids: list[int] | None = None, after: int | None = None) -> None:
+    """Make missing thumbnails for ten seconds, then queue again behind other tasks.
+
+    :param product_ids: only pictures of these products.
+    :param after: walk through all pictures from this id on.
+    """
+    if product_ids:
+        left = thumbnails.make_for(product_ids=product_ids)
+        if left:
+            make_thumbnails.delay(product_ids=left)
+    if after is not None:
+        last = thumbnails.make_after(image_id=after)
+        if last is not None:
+            make_thumbnails.delay(after=last)
+
+
+@shared_task
+def make_missing_thumbnails() -> None:
+    """Look for pictures without thumbnails: those uploaded by hand, or whose task was lost."""
+    thumbnails.start_walk()

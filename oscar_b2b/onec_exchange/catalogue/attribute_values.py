@@ -10,7 +10,9 @@ from oscar.core.loading import get_model
 
 from oscar_b2b.core.merge import Stage, fetch, ids, run, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
+from oscar_b2b.onec_exchange.catalogue import ownership, pending, typed_values
 from oscar_b2b.onec_exchange.catalogue.product_class import attribute_code
+from oscar_b2b.onec_exchange.models import PendingLink
 
 AttributeOption = get_model("catalogue", "AttributeOption")
 AttributeOptionGroup = get_model("catalogue", "AttributeOptionGroup")
@@ -34,46 +36,98 @@ def value_rows(
     ]
 
 
-def merge_values(job: MergeJob, values: Stage, class_id: int) -> set[int]:
+def merge_values(
+    job: MergeJob, values: Stage, class_id: int, *, owner: str | None = None
+) -> set[int]:
     """Merge staged values and return the ids of products whose values changed.
 
-    A dictionary value arrives as the id of an option, or as its text. Several values of a text
-    property are joined; of a dictionary property the last known one counts. A value that is
-    named but empty was cleared; a property that is not named keeps its value.
+    A dictionary value arrives as the id of an option, or as its text; one that is not in the
+    dictionary yet waits for it. Several values of a text property are joined; of any other
+    property the last known one counts. A value that is named but empty was cleared; a property
+    that is not named keeps its value.
+
+    :param owner: of 1C's properties, see ``ownership``; bar code and maker are always 1C's.
     """
-    products, found = table_of(Product), _lookups(values, class_id)
+    if not values.rows:
+        return set()
+    owner = ownership.owners()[ownership.ATTRIBUTES] if owner is None else owner
+    stored, products = table_of(ProductAttributeValue), table_of(Product)
+    found = _lookups(values, class_id)
     values.analyze()
-    _note_unknown(job, found)
+    typed_values.give_up_types(job, values, class_id)
+    if owner != ownership.SITE:
+        _keep_unknown(job, values, found)
+    columns = {
+        "text": "text", "option_id": "bigint", "number": "float8", "flag": "bool", "day": "date"
+    }  # fmt: skip
     with Stage(
-        "resolved",
-        {"product_id": "bigint", "attribute_id": "bigint", "text": "text", "option_id": "bigint"},
+        "resolved", {"product_id": "bigint", "attribute_id": "bigint", **columns}
     ) as resolved:
         run(
-            f"INSERT INTO {resolved} (product_id, attribute_id, text, option_id) "
+            f"INSERT INTO {resolved} (product_id, attribute_id, {', '.join(columns)}) "
             "SELECT p.id, a.id, "
             "  string_agg(v.value, '; ' ORDER BY v.seq) "
-            f"    FILTER (WHERE a.type <> 'option' AND v.value <> '' AND v.value !~ '{_GUID}'), "
-            f"  (array_agg({_OPTION} ORDER BY v.seq DESC) FILTER (WHERE {_OPTION} IS NOT NULL))[1] "
+            f"    FILTER (WHERE a.type = 'text' AND v.value <> '' AND v.value !~ '{_GUID}'), "
+            f"  {_last(_OPTION)}, {_last(typed_values.NUMBER)}, {_last(typed_values.FLAG)}, "
+            f"  {_last(typed_values.DAY)} "
             f"FROM {found} JOIN {products} p ON p.code = v.code WHERE a.id IS NOT NULL "
-            "GROUP BY p.id, a.id, a.type"
+            f"{_OWNED[owner].format(stored=stored)} GROUP BY p.id, a.id, a.type"
         )
         resolved.rows = values.rows
         resolved.analyze()
-        shown = "(s.text IS NOT NULL OR s.option_id IS NOT NULL)"
+        shown = f"(COALESCE({', '.join(f's.{name}::text' for name in columns)}) IS NOT NULL)"
         outcome = upsert(
             model=ProductAttributeValue,
             source=f"{resolved} s",
             key={"attribute_id": "s.attribute_id", "product_id": "s.product_id"},
-            values={"value_text": "s.text", "value_option_id": "s.option_id"},
+            values={
+                "value_text": "s.text",
+                "value_option_id": "s.option_id",
+                "value_float": "s.number",
+                "value_boolean": "s.flag",
+                "value_date": "s.day",
+            },
             where=shown,
             returning="product_id",
         )
         removed = ids(
-            f"DELETE FROM {table_of(ProductAttributeValue)} d USING {resolved} s "
+            f"DELETE FROM {stored} d USING {resolved} s "
             "WHERE d.attribute_id = s.attribute_id AND d.product_id = s.product_id "
             f"AND NOT {shown} RETURNING d.product_id"
         )
     return outcome.ids | removed
+
+
+def tie_waiting(job: MergeJob, properties: Stage, class_id: int) -> set[int]:
+    """Merge the values that waited for staged properties; returns the ids of their products.
+
+    :param properties: stage with a column ``code``, that of the attribute.
+    """
+    if not pending.are_there(PendingLink.VALUE):
+        return set()
+    with Stage("late_values", COLUMNS) as late:
+        late.rows = run(
+            f"INSERT INTO {late} (row, code, attribute, value) "
+            f"SELECT 0, w.code, w.target, w.value FROM {pending.table()} w "
+            f"WHERE w.kind = '{PendingLink.VALUE}' "
+            f"AND w.target IN (SELECT code FROM {properties}) ORDER BY w.code, w.position"
+        )
+        return merge_values(job, late, class_id)
+
+
+#: Narrows the values (attribute ``a``, product ``p``) to those the owner lets 1C write.
+_OWNED = {
+    ownership.ONEC: "",
+    ownership.ONCE: (
+        "AND (left(a.code, 2) <> 'p_' OR NOT EXISTS (SELECT 1 FROM {stored} h "
+        "WHERE h.attribute_id = a.id AND h.product_id = p.id))"
+    ),
+    ownership.SITE: "AND left(a.code, 2) <> 'p_'",
+}
+
+
+def _last(value: str) -> str:
+    return f"(array_agg({value} ORDER BY v.seq DESC) FILTER (WHERE ({value}) IS NOT NULL))[1]"
 
 
 #: The option a value stands for: by 1C's id, by the id within its dictionary, by its text.
@@ -95,27 +149,57 @@ def _lookups(values: Stage, class_id: int) -> str:
     )
 
 
-def _note_unknown(job: MergeJob, found: str) -> None:
+def _keep_unknown(job: MergeJob, values: Stage, found: str) -> None:
+    """Let values wait whose property, or whose place in a dictionary, the shop does not know.
+
+    All values a good has of such a property wait together, as the last one counts.
+    """
+    with Stage(
+        "unknown_values",
+        {"code": "text", "attribute": "text", "name": "text", "value": "text"},
+    ) as unknown:
+        unknown.rows = run(
+            f"INSERT INTO {unknown} (code, attribute, name, value) "
+            f"SELECT v.code, v.attribute, a.name, v.value FROM {found} "
+            "WHERE v.value <> '' AND (a.id IS NULL "
+            f"  OR (a.type <> 'option' AND v.value ~ '{_GUID}') "
+            f"  OR (a.type = 'option' AND {_OPTION} IS NULL))"
+        )
+        unknown.analyze()
+        if unknown.rows or pending.are_there(PendingLink.VALUE):
+            pending.keep(
+                PendingLink.VALUE,
+                wanted=(
+                    "SELECT v.code, v.attribute, v.value, 1, row_number() OVER "
+                    "  (PARTITION BY v.code, v.attribute ORDER BY min(v.seq)), '' "
+                    f"FROM {values} v WHERE v.value <> '' AND (v.code, v.attribute) IN "
+                    f"  (SELECT code, attribute FROM {unknown}) "
+                    "GROUP BY v.code, v.attribute, v.value"
+                ),
+                about=f"(w.code, w.target) IN (SELECT code, attribute FROM {values})",
+            )
+        if unknown.rows:
+            _remark_unknown(job, unknown)
+
+
+def _remark_unknown(job: MergeJob, unknown: Stage) -> None:
     """Remark, once per property, on values that cannot be shown."""
     rows = fetch(
-        f"SELECT v.attribute, a.name, count(*), min(v.code), min(v.value) FROM {found} "
-        "WHERE v.value <> '' AND (a.id IS NULL "
-        f"  OR (a.type <> 'option' AND v.value ~ '{_GUID}') "
-        f"  OR (a.type = 'option' AND {_OPTION} IS NULL)) "
-        "GROUP BY v.attribute, a.name"
+        f"SELECT attribute, name, count(*), min(code), min(value) FROM {unknown} "
+        "GROUP BY attribute, name"
     )
     for attribute, name, count, code, value in rows:
         if name is None:
             job.remark(
                 code,
                 "property-unknown",
-                f"{count} goods (first: {code}) have a property the shop has not been told of "
-                f"({attribute}); let 1C export the classifier.",
+                f"{count} goods (first: {code}) have a property that has not come yet "
+                f"({attribute}); their values wait for it.",
             )
         else:
             job.remark(
                 code,
                 "property-value-unknown",
                 f"{count} values of “{name}” (first: {value} of {code}) are not in its "
-                "dictionary; let 1C export the classifier.",
+                "dictionary yet; they wait for it.",
             )

@@ -1,27 +1,36 @@
 """1C's goods → Oscar's products.
 
-Owned by 1C and brought up to date each time: title, article, whether the good is sold, groups,
-property values, pictures. Written while empty only: the description, so that what marketers
-wrote stays. Not touched: slug, SEO texts, priority, recommendations.
+Which fields an import writes is chosen by ``ownership``. Not touched: slug, SEO texts, priority,
+recommendations. Services never become goods for sale by themselves.
 """
 
 # ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import cast
 
-import nh3
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.exchange import GoodRecord, ImportReport, Record
-from oscar_b2b.core.merge import Outcome, fetch, ids, run, table_of, upsert
+from oscar_b2b.core.merge import Outcome, Stage, fetch, ids, run, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import clip, is_offer_id
 from oscar_b2b.core.slugs import slugify
-from oscar_b2b.onec_exchange.catalogue import articles, attribute_values
+from oscar_b2b.onec_exchange.catalogue import (
+    articles,
+    attachments,
+    attribute_values,
+    good_groups,
+    ownership,
+    relations,
+    requisites,
+)
+from oscar_b2b.onec_exchange.catalogue.descriptions import safe_html
 from oscar_b2b.onec_exchange.catalogue.families import make_parents
+from oscar_b2b.onec_exchange.catalogue.good_fields import product_values
 from oscar_b2b.onec_exchange.catalogue.images import merge_images
 from oscar_b2b.onec_exchange.catalogue.product_class import (
     ARTICLE,
@@ -31,11 +40,9 @@ from oscar_b2b.onec_exchange.catalogue.product_class import (
     product_class_id,
 )
 
-Category = get_model("catalogue", "Category")
 Product = get_model("catalogue", "Product")
 ProductAttribute = get_model("catalogue", "ProductAttribute")
 ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
-ProductCategory = get_model("catalogue", "ProductCategory")
 
 _GOODS = {
     "row": "int",
@@ -46,7 +53,11 @@ _GOODS = {
     "description": "text",
     "article": "text",
     "deleted": "boolean",
+    "service": "boolean",
 }
+
+#: The line that shops add to orders for delivery; 1C's goods list gets it back (pitfall 47).
+_DELIVERY = "ORDER_DELIVERY"
 
 
 class GoodImporter:
@@ -65,58 +76,155 @@ class GoodJob(MergeJob):
 
     def __init__(self, report: ImportReport) -> None:
         super().__init__(report)
+        self.owners = ownership.owners()
         self.goods = self.stage("goods", {**_GOODS, "upc": "text"})
-        self.groups = self.stage("goods_groups", {"row": "int", "code": "text", "group_id": "text"})
+        self.groups = self.stage("goods_groups", good_groups.COLUMNS)
         self.values = self.stage("goods_values", attribute_values.COLUMNS)
         self.images = self.stage(
             "goods_images", {"row": "int", "code": "text", "path": "text", "position": "int"}
         )
+        self.files = self.stage("goods_files", attachments.COLUMNS)
+        self.lists = self.stage("goods_lists", relations.LIST_COLUMNS)
+        self.relations = self.stage("goods_relations", {"row": "int", **relations.COLUMNS})
+        self._parts = (
+            self.goods,
+            self.groups,
+            self.values,
+            self.images,
+            self.files,
+            self.lists,
+            self.relations,
+        )
+        self.unknown: Counter[str] = Counter()
         self.row = 0
 
     def add(self, records: Iterable[Record]) -> None:
-        goods, groups, values, images = [], [], [], []
+        batch: dict[Stage, list[tuple[object, ...]]] = {stage: [] for stage in self._parts}
+        goods = batch[self.goods]
         for good in cast("Iterable[GoodRecord]", records):
-            if not is_offer_id(good.id):
-                self.refuse(good.id, "no-id", f"Good “{good.name}” has no usable id.")
+            if not is_offer_id(good.id) or good.id == _DELIVERY:
+                self._refuse(good)
                 continue
             self.row += 1
-            row = self.row
-            goods.append(_good_row(row, good))
-            groups += [(row, good.id, group_id) for group_id in good.group_ids]
-            values += attribute_values.value_rows(row, good.id, good.property_values)
-            values += [
-                (row, good.id, code, clip(text, 255))
-                for code, text in ((MAKER, good.maker), (BARCODE, good.barcode))
-                if text.strip()
-            ]
-            images += [(row, good.id, path, place) for place, path in enumerate(good.images)]
-        # The last column of the stage, ``upc``, is filled by assign_articles.
-        self.goods.copy((*row, None) for row in goods)
-        self.groups.copy(groups)
-        self.values.copy(values)
-        self.images.copy(images)
+            extras = requisites.read(good.requisites, self.unknown)
+            # The last column of the stage, ``upc``, is filled by assign_articles.
+            goods.append((*_good_row(self.row, good, extras), None))
+            self._add_links(batch, good)
+            if extras.files or extras.relations:
+                self._add_extras(batch, good, extras)
+        for stage, rows in batch.items():
+            stage.copy(rows)
+
+    def _refuse(self, good: GoodRecord) -> None:
+        if good.id == _DELIVERY:
+            self.refuse(good.id, "delivery-line", "The delivery line of orders is no good.")
+        else:
+            self.refuse(good.id, "no-id", f"Good “{good.name}” has no usable id.")
+
+    def _add_links(self, batch: dict[Stage, list[tuple[object, ...]]], good: GoodRecord) -> None:
+        """Stage what hangs on a good: groups, values, pictures."""
+        row = self.row
+        if good.group_ids:
+            # A characteristic listed as a good stands where its good stands.
+            code = good.id.partition("#")[0]
+            batch[self.groups] += [(row, code, group_id) for group_id in good.group_ids]
+        values = batch[self.values]
+        values += attribute_values.value_rows(row, good.id, good.property_values)
+        if good.maker.strip():
+            values.append((row, good.id, MAKER, clip(good.maker, 255)))
+        if good.barcode.strip():
+            values.append((row, good.id, BARCODE, clip(good.barcode, 255)))
+        for place, path in enumerate(good.images):
+            if attachments.is_attachment(path):
+                batch[self.files].append((row, good.id, path, ""))
+            else:
+                batch[self.images].append((row, good.id, path, place))
+
+    def _add_extras(
+        self,
+        batch: dict[Stage, list[tuple[object, ...]]],
+        good: GoodRecord,
+        extras: requisites.Extras,
+    ) -> None:
+        """Stage what came as requisites: files and related goods."""
+        row = self.row
+        for path, title in extras.files.items():
+            # The titles of pictures come the same way; a picture is no file to download.
+            if path not in good.images or attachments.is_attachment(path):
+                batch[self.files].append((row, good.id, path, title))
+        for kind, listed in extras.relations.items():
+            batch[self.lists].append((row, good.id, kind))
+            for place, (code, text) in enumerate(listed):
+                quantity = requisites.quantity_of(text)
+                if quantity is not None and is_offer_id(code) and code != good.id:
+                    batch[self.relations].append((row, good.id, kind, code, quantity, place, ""))
+                    continue
+                self.remark(
+                    good.id,
+                    "related-unreadable",
+                    f"“{code}*{text}” among the related goods of {good.id} is no good with a "
+                    "quantity.",
+                )
 
     def close(self) -> None:
         self._drop_duplicates()
         class_id = product_class_id()
         make_own_attributes(class_id)
-        changed = articles.assign_articles(self.goods)
+        owners = self.owners
+        changed: set[int] = set()
+        if owners[ownership.ARTICLE] != ownership.SITE:
+            changed |= articles.assign_articles(
+                self.goods, release=owners[ownership.ARTICLE] == ownership.ONEC
+            )
         outcome = self._merge_products(class_id)
         changed |= outcome.updated_ids
         own = self._own_ids()
         self.report.touched_products |= make_parents()
-        self._stage_shared_articles()
-        changed |= self._merge_categories()
-        changed |= attribute_values.merge_values(self, self.values, class_id)
-        changed |= self._remove_articles(class_id)
-        changed |= merge_images(self, self.images)
+        if owners[ownership.ARTICLE] == ownership.ONEC:
+            self._stage_shared_articles()
+        changed |= good_groups.merge_groups(self, self.groups, owner=owners[ownership.CATEGORIES])
+        changed |= good_groups.sort_out(self.goods, owner=owners[ownership.CATEGORIES])
+        changed |= attribute_values.merge_values(
+            self, self.values, class_id, owner=owners[ownership.ATTRIBUTES]
+        )
+        if owners[ownership.ARTICLE] == ownership.ONEC:
+            changed |= self._remove_articles(class_id)
+        changed |= merge_images(self, self.images, owner=owners[ownership.IMAGES])
+        changed |= attachments.merge_files(self, self.files)
+        changed |= relations.merge_lists(self, self.lists, self.relations)
+        self.report.touched_products |= relations.tie_waiting()
         self.report.touched_products |= changed | outcome.created_ids
+        self._remark_services(outcome.created_ids)
+        self._remark_requisites()
         self.count(
             rows=len(own),
             created=len(outcome.created_ids & own),
             updated=len((changed & own) - outcome.created_ids),
         )
         self.finish()
+
+    def _remark_services(self, created: set[int]) -> None:
+        rows = fetch(
+            f"SELECT count(*), min(s.code) FROM {self.goods} s JOIN {table_of(Product)} p "
+            "ON p.code = s.code WHERE s.service AND p.id = ANY(%s)",
+            [list(created)],
+        ) if created else []  # fmt: skip
+        for count, code in rows:
+            if count:
+                self.remark(
+                    code,
+                    "service",
+                    f"{count} services (first: {code}) were taken over hidden; whoever wants to "
+                    "sell one shows it by hand.",
+                )
+
+    def _remark_requisites(self) -> None:
+        for name, count in self.unknown.most_common():
+            self.remark(
+                "",
+                "requisite-unknown",
+                f"The requisite “{name}” of {count} goods is not read; a property would be shown.",
+            )
 
     def _drop_duplicates(self) -> None:
         """Keep the last row of each id; a live one wins over a deleted one."""
@@ -128,12 +236,12 @@ class GoodJob(MergeJob):
             "deletion, went in.",
         )
         if dropped:
-            for stage in (self.groups, self.values, self.images):
+            for stage in self._parts[1:]:
                 run(
                     f"DELETE FROM {stage} x WHERE NOT EXISTS "
                     f"(SELECT 1 FROM {self.goods} g WHERE g.row = x.row)"
                 )
-        for stage in (self.goods, self.groups, self.values, self.images):
+        for stage in self._parts:
             stage.analyze()
 
     def _own_ids(self) -> set[int]:
@@ -144,11 +252,12 @@ class GoodJob(MergeJob):
     # Products -------------------------------------------------------------------------------
 
     def _merge_products(self, class_id: int) -> Outcome:
+        values = product_values(self.owners)
         outcome = upsert(
             model=Product,
             source=f"{self.goods} s",
             key={"code": "s.code"},
-            values=_PRODUCT_VALUES,
+            values=values,
             on_create={
                 "slug": "s.slug",
                 "structure": "'standalone'",
@@ -164,7 +273,7 @@ class GoodJob(MergeJob):
             source=f"{self.goods} s JOIN {table_of(Product)} p ON p.code = s.parent_code",
             key={"code": "s.code"},
             values={
-                **_PRODUCT_VALUES,
+                **values,
                 # The offers file owns the titles of variants; here they are only begun.
                 "title": "COALESCE(NULLIF(t.title, ''), NULLIF(s.title, ''), s.code)",
                 "structure": "'child'",
@@ -236,62 +345,8 @@ class GoodJob(MergeJob):
             "  WHERE v.code = g.code AND v.attribute = a.code) RETURNING d.product_id"
         )
 
-    def _merge_categories(self) -> set[int]:
-        """Put goods into their groups; a good that names no group keeps those it has.
 
-        Deltas leave groups out; a good that never had one is found by search only.
-        """
-        products, categories = table_of(Product), table_of(Category)
-        links = table_of(ProductCategory)
-        self._note_unknown_groups()
-        wanted = (
-            f"(SELECT DISTINCT p.id AS product_id, c.id AS category_id FROM {self.groups} g "
-            f"JOIN {products} p ON p.code = g.code AND p.structure <> 'child' "
-            f"JOIN {categories} c ON c.code = g.group_id)"
-        )
-        added = upsert(
-            model=ProductCategory,
-            source=f"{wanted} s",
-            key={"product_id": "s.product_id", "category_id": "s.category_id"},
-            values={},
-            returning="product_id",
-        )
-        removed = ids(
-            f"WITH wanted AS {wanted} DELETE FROM {links} l USING {categories} c "
-            "WHERE c.id = l.category_id AND c.code IS NOT NULL "
-            "AND l.product_id IN (SELECT product_id FROM wanted) "
-            "AND NOT EXISTS (SELECT 1 FROM wanted w WHERE w.product_id = l.product_id "
-            "  AND w.category_id = l.category_id) RETURNING l.product_id"
-        )
-        return added.ids | removed
-
-    def _note_unknown_groups(self) -> None:
-        rows = fetch(
-            f"SELECT g.group_id, count(*), min(g.code) FROM {self.groups} g WHERE NOT EXISTS "
-            f"(SELECT 1 FROM {table_of(Category)} c WHERE c.code = g.group_id) GROUP BY g.group_id"
-        )
-        for group_id, count, code in rows:
-            self.remark(
-                code,
-                "group-unknown",
-                f"{count} goods (first: {code}) name the group {group_id}, which the shop does "
-                "not have; let 1C export the groups.",
-            )
-
-
-#: Expressions over the stage ``s`` and the stored row ``t``. An absent name keeps the old title.
-_PRODUCT_VALUES = {
-    "title": "COALESCE(NULLIF(s.title, ''), NULLIF(t.title, ''), s.code)",
-    "upc": "CASE WHEN s.title = '' AND s.article = '' THEN t.upc ELSE s.upc END",
-    # A bare id without a name says nothing but "this good was there".
-    "is_public": "CASE WHEN s.title = '' AND NOT s.deleted AND t.id IS NOT NULL "
-    "THEN t.is_public ELSE NOT s.deleted END",
-    "description": "CASE WHEN COALESCE(t.description, '') = '' THEN s.description "
-    "ELSE t.description END",
-}
-
-
-def _good_row(row: int, good: GoodRecord) -> tuple[object, ...]:
+def _good_row(row: int, good: GoodRecord, extras: requisites.Extras) -> tuple[object, ...]:
     name = good.name.strip() or good.full_name.strip()
     title = clip(name, 255)
     full = good.full_name.strip() if len(good.full_name.strip()) > 255 else ""
@@ -302,18 +357,9 @@ def _good_row(row: int, good: GoodRecord) -> tuple[object, ...]:
         good.id.partition("#")[0] if "#" in good.id else "",
         title,
         slugify(title),
-        _html(good.description or (full if len(name) > 255 else "")),
+        safe_html(extras.html or good.description or (full if len(name) > 255 else "")),
         # A longer article cannot be a UPC; it is kept as text.
         article if len(article) <= 64 else "",
         good.deleted,
+        extras.is_service,
     )
-
-
-def _html(text: str) -> str:
-    """Return a description that is safe to show: 1C's users paste whole web pages."""
-    text = text.strip()
-    if not text:
-        return ""
-    if "<" not in text:
-        text = text.replace("&", "&amp;").replace("\r\n", "\n").replace("\n", "<br>\n")
-    return nh3.clean(text)

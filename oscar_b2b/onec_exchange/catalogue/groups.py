@@ -1,4 +1,8 @@
-"""1C's groups → Oscar's categories. Only new, moved or renamed groups cost writes."""
+"""1C's groups → Oscar's categories. Only new, moved or renamed groups cost writes.
+
+The tree may be that of goods, of kinds of goods ("по видам номенклатуры"), or УНФ's flat list of
+categories: to the shop they are all sections.
+"""
 
 # ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)
 
@@ -6,17 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from oscar.core.loading import get_model
+from treebeard.exceptions import InvalidMoveToDescendant
 
 from oscar_b2b.core.exchange import GroupRecord, ImportReport, Record
 from oscar_b2b.core.merge import run, table_of
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import clip
 from oscar_b2b.core.slugs import slugify
+from oscar_b2b.onec_exchange.catalogue import good_groups
 
 Category = get_model("catalogue", "Category")
+
+_LONGEST_PATH = 255
+_BATCH = 500
 
 
 class GroupImporter:
@@ -31,11 +40,14 @@ class GroupImporter:
 
 
 @dataclass(slots=True)
-class _Known:
-    pk: int
+class _Section:
+    """A category as it is stored, or as it is going to be."""
+
     name: str
     is_public: bool
     parent: str
+    path: str
+    pk: int | None = None
 
 
 class GroupJob(MergeJob):
@@ -61,73 +73,135 @@ class GroupJob(MergeJob):
             self.groups[group.id] = group
 
     def close(self) -> None:
-        known = _known_categories()
-        created = updated = 0
+        known = _known_sections()
+        tree = _Tree()
+        new: list[Any] = []
+        renamed: list[Any] = []
+        moved: list[tuple[str, str]] = []
+        changed: set[str] = set()
         for group in self.groups.values():
             parent = self._parent_of(group, known)
             name = clip(group.name, 255) or group.id
             old = known.get(group.id)
             if old is None:
-                known[group.id] = _create(group, name, parent, known)
-                created += 1
-            elif (old.name, old.is_public, old.parent) != (name, not group.deleted, parent):
-                _change(old, name, not group.deleted, parent, known)
-                updated += 1
-        if created or updated:
+                path = tree.place_under(known[parent].path if parent else "")
+                known[group.id] = _Section(name, not group.deleted, parent, path)
+                new.append(_category(group, name, path))
+                continue
+            if (old.name, old.is_public) != (name, not group.deleted):
+                # The slug stays: links to the category must go on working.
+                renamed.append(Category(pk=old.pk, name=name, is_public=not group.deleted))
+                changed.add(group.id)
+            if old.parent != parent:
+                moved.append((group.id, parent))
+                changed.add(group.id)
+        Category.objects.bulk_create(new, batch_size=_BATCH)
+        Category.objects.bulk_update(renamed, ["name", "is_public"], batch_size=_BATCH)
+        _count_children(tree.grown)
+        for code, parent in moved:
+            self._move(code, parent)
+        if new or changed:
             _publish_subtrees()
-        self.count(rows=len(self.groups), created=created, updated=updated)
+        if new:
+            self.report.touched_products |= good_groups.tie_waiting()
+        self.count(rows=len(self.groups), created=len(new), updated=len(changed))
 
-    def _parent_of(self, group: GroupRecord, known: dict[str, _Known]) -> str:
-        """Return the parent's id, or "" with a remark when the shop does not have it."""
-        if not group.parent_id or group.parent_id in known:
-            return group.parent_id
-        self.remark(
-            group.id,
-            "group-parent-unknown",
-            f"Group “{group.name}” names the parent {group.parent_id}, which is neither in the "
-            "file nor in the shop; the group stands at the top for now.",
-        )
-        return ""
+    def _parent_of(self, group: GroupRecord, known: dict[str, _Section]) -> str:
+        """Return the parent's id, or "" with a remark when the group cannot stand under it."""
+        if not group.parent_id:
+            return ""
+        if group.parent_id not in known:
+            self.remark(
+                group.id,
+                "group-parent-unknown",
+                f"Group “{group.name}” names the parent {group.parent_id}, which is neither in the "
+                "file nor in the shop; the group stands at the top for now.",
+            )
+            return ""
+        if len(known[group.parent_id].path) + Category.steplen > _LONGEST_PATH:
+            self.remark(
+                group.id,
+                "group-too-deep",
+                f"Group “{group.name}” is too deep; it stands at the top.",
+            )
+            return ""
+        return group.parent_id
+
+    def _move(self, code: str, parent: str) -> None:
+        # Treebeard reads the tree's shape from the instances, so they must be fresh.
+        node = Category.objects.get(code=code)
+        try:
+            if parent:
+                node.move(Category.objects.get(code=parent), "last-child")
+            else:
+                node.move(Category.get_last_root_node(), "last-sibling")
+        except InvalidMoveToDescendant:
+            self.remark(
+                code,
+                "group-circle",
+                f"Group {code} was to stand under {parent}, which stands under it; it stays.",
+            )
 
 
-def _known_categories() -> dict[str, _Known]:
+class _Tree:
+    """Hands out places for new nodes at the end of their parents' children."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, int] | None = None
+        #: Paths of the parents that got children.
+        self.grown: set[str] = set()
+
+    def place_under(self, parent: str) -> str:
+        """Return the path of one more child of the node with the path ``parent``; "" = a root."""
+        if self._last is None:
+            self._last = _last_steps()
+        step = self._last.get(parent, 0) + 1
+        self._last[parent] = step
+        if parent:
+            self.grown.add(parent)
+        return str(Category._get_path(parent, len(parent) // Category.steplen + 1, step))
+
+
+def _last_steps() -> dict[str, int]:
+    """Return the number of the last child of each node, by the node's path."""
+    step = Category.steplen
+    last: dict[str, int] = {}
+    for path in Category.objects.order_by("path").values_list("path", flat=True):
+        last[path[:-step]] = Category._str2int(path[-step:])
+    return last
+
+
+def _known_sections() -> dict[str, _Section]:
     rows = list(Category.objects.values_list("pk", "code", "name", "is_public", "path"))
     codes = {path: code for _pk, code, _name, _public, path in rows}
     return {
-        code: _Known(pk, name, public, codes.get(path[: -Category.steplen]) or "")
+        code: _Section(name, public, codes.get(path[: -Category.steplen]) or "", path, pk)
         for pk, code, name, public, path in rows
         if code
     }
 
 
-def _create(group: GroupRecord, name: str, parent: str, known: dict[str, _Known]) -> _Known:
-    fields = {
-        "name": name,
-        "slug": slugify(name),
-        "code": group.id,
-        "is_public": not group.deleted,
-    }
-    if parent:
-        # Treebeard reads the tree's shape from the instance, so it must be fresh.
-        node = Category.objects.get(pk=known[parent].pk).add_child(**fields)
-    else:
-        node = Category.add_root(**fields)
-    return _Known(node.pk, name, not group.deleted, parent)
+def _category(group: GroupRecord, name: str, path: str) -> Any:
+    return Category(
+        name=name,
+        slug=slugify(name),
+        code=group.id,
+        is_public=not group.deleted,
+        path=path,
+        depth=len(path) // Category.steplen,
+    )
 
 
-def _change(
-    old: _Known, name: str, is_public: bool, parent: str, known: dict[str, _Known]
-) -> None:  # fmt: skip
-    if (old.name, old.is_public) != (name, is_public):
-        # The slug stays: links to the category must go on working.
-        Category.objects.filter(pk=old.pk).update(name=name, is_public=is_public)
-    if old.parent != parent:
-        node = Category.objects.get(pk=old.pk)
-        if parent:
-            node.move(Category.objects.get(pk=known[parent].pk), "last-child")
-        else:
-            node.move(Category.get_last_root_node(), "last-sibling")
-    old.name, old.is_public, old.parent = name, is_public, parent
+def _count_children(parents: set[str]) -> None:
+    """Set ``numchild`` of nodes that got children, new ones among them."""
+    if parents:
+        table = table_of(Category)
+        run(
+            f"UPDATE {table} p SET numchild = (SELECT count(*) FROM {table} c "
+            "WHERE c.depth = p.depth + 1 AND starts_with(c.path, p.path)) "
+            "WHERE p.path = ANY(%s)",
+            [list(parents)],
+        )
 
 
 def _publish_subtrees() -> None:

@@ -14,7 +14,7 @@ from oscar_b2b.core.exchange import ImportReport, OfferRecord, Record
 from oscar_b2b.core.merge import Outcome, fetch, ids, run, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import clip, is_offer_id
-from oscar_b2b.onec_exchange.catalogue import articles, attribute_values
+from oscar_b2b.onec_exchange.catalogue import articles, attribute_values, relations
 from oscar_b2b.onec_exchange.catalogue.families import make_parents
 from oscar_b2b.onec_exchange.catalogue.product_class import (
     BARCODE,
@@ -92,6 +92,8 @@ class OfferJob(MergeJob):
             variants = self._merge_variants()
             changed |= variants.updated_ids
             self.report.touched_products |= make_parents()
+            if variants.created:
+                self.report.touched_products |= relations.tie_waiting()
             changed |= attribute_values.merge_values(self, self.values, class_id)
         changed |= self._merge_barcodes(class_id)
         own = ids(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
@@ -27,6 +28,7 @@ def product_class_id() -> int:
     return product_class.pk
 
 
+@lru_cache(maxsize=100_000)
 def attribute_code(property_id: str) -> str:
     """Return the attribute code of a 1C property; Oscar allows no GUID or Cyrillic there."""
     return f"p_{hashlib.sha256(property_id.encode()).hexdigest()[:16]}"

@@ -1,8 +1,8 @@
 """1C's properties → attributes of the one product class; dictionaries → option groups.
 
 A property with a dictionary becomes an ``option`` attribute, so that facets count by option id
-and a renamed value changes one row. Any other property becomes a ``text`` attribute: 1C's numbers
-and dates come as texts with units and blanks often enough.
+and a renamed value changes one row. Numbers, dates and yes/no become typed attributes, see
+``typed_values``. A property marked as deleted is not made; one that is there stays.
 """
 
 # ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)
@@ -15,9 +15,10 @@ from typing import cast
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.exchange import ImportReport, PropertyRecord, Record
-from oscar_b2b.core.merge import Outcome, ids, run, table_of, upsert
+from oscar_b2b.core.merge import Outcome, fetch, ids, run, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import clip
+from oscar_b2b.onec_exchange.catalogue import attribute_values, typed_values
 from oscar_b2b.onec_exchange.catalogue.product_class import attribute_code, product_class_id
 
 AttributeOption = get_model("catalogue", "AttributeOption")
@@ -43,7 +44,8 @@ class PropertyJob(MergeJob):
     def __init__(self, report: ImportReport) -> None:
         super().__init__(report)
         self.properties = self.stage(
-            "properties", {"row": "int", "id": "text", "code": "text", "name": "text"}
+            "properties",
+            {"row": "int", "id": "text", "code": "text", "name": "text", "type": "text"},
         )
         self.options = self.stage(
             "options",
@@ -60,7 +62,13 @@ class PropertyJob(MergeJob):
                 continue
             self.row += 1
             properties.append(
-                (self.row, each.id, attribute_code(each.id), clip(each.name, 128) or each.id[:128])
+                (
+                    self.row,
+                    each.id,
+                    attribute_code(each.id),
+                    clip(each.name, 128) or each.id[:128],
+                    typed_values.attribute_type(each.value_type),
+                )
             )
             options += [
                 (self.row, each.id, value_id, clip(text, 200) or value_id[:200], value_id)
@@ -89,7 +97,12 @@ class PropertyJob(MergeJob):
             values={"name": "s.name"},
         )
         attributes = self._merge_attributes()
-        changed = attributes.updated_ids | (self._merge_options() - attributes.created_ids)
+        with_options = self._merge_options()
+        changed = attributes.updated_ids | (with_options - attributes.created_ids)
+        if attributes.ids or with_options:
+            self.report.touched_products |= attribute_values.tie_waiting(
+                self, self.properties, product_class_id()
+            )
         self.count(
             rows=self._rows(), created=attributes.created, updated=len(changed)
         )  # fmt: skip
@@ -100,14 +113,28 @@ class PropertyJob(MergeJob):
 
     def _merge_attributes(self) -> Outcome:
         groups = table_of(AttributeOptionGroup)
-        # Once a dictionary is known, a later file without it (a delta) leaves the type alone.
+        class_id = product_class_id()
+        typed_values.make_texts(
+            [
+                row[0]
+                for row in fetch(
+                    f"SELECT a.id FROM {table_of(ProductAttribute)} a JOIN {self.properties} s "
+                    f"ON s.code = a.code AND a.product_class_id = {class_id} "
+                    "WHERE s.type = 'text' AND a.type IN ('float', 'boolean', 'date')"
+                )
+            ]
+        )
+        # Once a dictionary is known, a later file without it (a delta) leaves the type alone; and
+        # what has become a text stays one, see typed_values.
         return upsert(
             model=ProductAttribute,
             source=f"{self.properties} s LEFT JOIN {groups} g ON g.code = s.id",
-            key={"code": "s.code", "product_class_id": str(product_class_id())},
+            key={"code": "s.code", "product_class_id": str(class_id)},
             values={
                 "name": "s.name",
-                "type": "CASE WHEN g.id IS NULL THEN 'text' ELSE 'option' END",
+                "type": "CASE WHEN g.id IS NOT NULL THEN 'option' "
+                "WHEN t.id IS NULL THEN COALESCE(NULLIF(s.type, ''), 'text') "
+                "WHEN t.type = 'option' THEN 'text' ELSE t.type END",
                 "option_group_id": "g.id",
             },
         )
