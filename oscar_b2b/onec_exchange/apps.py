@@ -8,3 +8,12 @@ class OneCExchangeConfig(AppConfig):
     name = "oscar_b2b.onec_exchange"
     label = "onec_exchange"
     verbose_name = _("1C exchange")
+
+    def ready(self) -> None:
+        from oscar.apps.order.signals import order_status_changed
+
+        from oscar_b2b.onec_exchange.receivers import tell_of_cancellation
+
+        order_status_changed.connect(
+            tell_of_cancellation, dispatch_uid="onec_exchange.tell_of_cancellation"
+        )

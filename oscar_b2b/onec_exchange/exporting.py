@@ -13,17 +13,21 @@ from oscar_b2b.core.models import OrderParty
 from oscar_b2b.core.services import terms
 
 CENT = Decimal("0.01")
+#: Status of an order that was cancelled, in ``OSCAR_ORDER_STATUS_PIPELINE``.
+CANCELLED = "cancelled"
 
 
 class UnableToExport(Exception):
     """The order cannot go to 1C as it is. The text is for the supplier's staff."""
 
 
-def build_document(*, order: Any) -> OrderDocument:
+def build_document(*, order: Any, private_counterparty: str = "") -> OrderDocument:
     """Return the order as 1C should get it; parts of other modules included.
 
     Lines carry 1C's ids, ``price`` and ``amount`` include VAT.
 
+    :param private_counterparty: counterparty that natural persons' orders go under; with one, an
+        order may have no legal entity.
     :raises UnableToExport: when 1C would take a twin for the counterparty or for a good: it finds
         the former by name and tax number, the latter by id, and *creates* what it does not find.
     """
@@ -38,7 +42,10 @@ def build_document(*, order: Any) -> OrderDocument:
         total=order.total_incl_tax,
         comment=party.comment,
         own_number=party.own_number,
+        status=order.status,
+        cancelled=order.status == CANCELLED,
         legal_entity=_legal_entity(party),
+        representatives=_representatives(order, party),
         delivery=_delivery(order),
         lines=[_line(line, units.get(line.product_id)) for line in lines],
     )
@@ -47,7 +54,7 @@ def build_document(*, order: Any) -> OrderDocument:
     )
     for part in extensions.get("order_export_parts"):
         part.extend(document, order)
-    problems = _problems(document)
+    problems = _problems(document, private_counterparty)
     if problems:
         raise UnableToExport(" ".join(problems))
     return document
@@ -114,7 +121,24 @@ def _legal_entity(party: OrderParty) -> dict[str, str]:
         "address": entity.registration_address or entity.address,
         "email": entity.email,
         "phone": entity.phone,
+        # What 1C itself calls ИНН. A register number in its place would make a twin.
+        "inn": entity.tax_id,
+        "edrpou": entity.edrpou,
+        "kpp": entity.kpp,
+        "is_person": "true" if entity.is_person else "",
     }
+
+
+def _representatives(order: Any, party: OrderParty) -> list[dict[str, str]]:
+    """Return the person who ordered; without a name, the first contact person 1C has."""
+    name = " ".join(order.user.get_full_name().split()) if order.user else ""
+    if name:
+        return [{"name": name}]
+    known = party.legal_entity.representatives if party.legal_entity else []
+    return [
+        {"name": str(each.get("name", "")), "relation": str(each.get("relation", ""))}
+        for each in known[:1]
+    ]
 
 
 def _delivery(order: Any) -> dict[str, str]:
@@ -142,12 +166,14 @@ def _line(line: Any, unit: Any) -> dict[str, str]:
         "warehouse_id": (stockrecord.partner.code or "") if stockrecord else "",
         "warehouse_name": stockrecord.partner.name if stockrecord else "",
         "unit": unit.unit if unit else "",
+        "unit_code": unit.code.strip() if unit else "",
+        "discount": str(line.line_price_before_discounts_incl_tax - line.line_price_incl_tax),
     }
 
 
-def _problems(document: OrderDocument) -> list[str]:
+def _problems(document: OrderDocument, private_counterparty: str) -> list[str]:
     problems = []
-    if not document.legal_entity.get("name"):
+    if not document.legal_entity.get("name") and not private_counterparty:
         problems.append("The order names no legal entity: 1C would not know whose it is.")
     if not document.lines:
         problems.append("The order has no lines.")
@@ -158,4 +184,22 @@ def _problems(document: OrderDocument) -> list[str]:
         for line in document.lines
         if not line["id"]
     ]
+    return problems + _sum_problems(document)
+
+
+def _sum_problems(document: OrderDocument) -> list[str]:
+    """Check the sums: 1C counts them anew and would keep another total than the buyer agreed to."""
+    problems = []
+    for line in document.lines:
+        counted = Decimal(line["price"]) * Decimal(line["quantity"]) - Decimal(line["discount"])
+        if counted != Decimal(line["amount"]):
+            problems.append(
+                f"“{line['name']}”: {line['quantity']} × {line['price']} is not {line['amount']}."
+            )
+    lines = sum((Decimal(line["amount"]) for line in document.lines), Decimal(0))
+    total = lines + Decimal(document.delivery.get("cost") or 0)
+    if total != document.total:
+        problems.append(
+            f"The lines and the delivery make {total}, the order says {document.total}."
+        )
     return problems

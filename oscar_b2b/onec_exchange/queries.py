@@ -54,7 +54,9 @@ class OrderExchange:
         """
         if self.invoices:
             return "ready" if all(each.pdf for each in self.invoices) else "drawing"
-        if self.outbox is None:
+        if self.outbox is None or self.outbox.cancels:
+            return ""
+        if self.outbox.state == Outbox.WITHDRAWN:
             return ""
         if self.outbox.state == Outbox.FAILED:
             return "refused"

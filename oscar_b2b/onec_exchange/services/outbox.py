@@ -13,22 +13,39 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from oscar_b2b.core.checkout import OrderDocument
 from oscar_b2b.core.http import TransportError
 from oscar_b2b.core.models import OrderParty
 from oscar_b2b.onec_exchange import live
 from oscar_b2b.onec_exchange.answers import OrderAnswer
 from oscar_b2b.onec_exchange.exporting import UnableToExport, build_document
-from oscar_b2b.onec_exchange.models import ExchangeNode, ExchangeSession, OrderState, Outbox
-from oscar_b2b.onec_exchange.order_xml import orders_to_xml
+from oscar_b2b.onec_exchange.models import OrderState, Outbox
 from oscar_b2b.onec_exchange.queries import forget_freshness
 from oscar_b2b.onec_exchange.services import invoices
+from oscar_b2b.onec_exchange.services.aside import give_up
+from oscar_b2b.onec_exchange.services.pulling import confirm_pulled, has_new_orders, orders_xml
 from oscar_b2b.onec_exchange.services.statuses import advance, plain_quantity
-from oscar_b2b.onec_exchange.tasks import fetch_answer, send_order
+from oscar_b2b.onec_exchange.tasks import send_order
+
+__all__ = [
+    "Outcome",
+    "UnableToAccept",
+    "accept",
+    "confirm_pulled",
+    "due_ids",
+    "enqueue",
+    "fetch_answer_of",
+    "has_new_orders",
+    "orders_xml",
+    "pause_after",
+    "send",
+    "send_again",
+    "send_due",
+    "wake",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +54,6 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)
-#: 1C reads a pulled batch in one transaction; a smaller one is sooner done and sooner repeated.
-PULL_LIMIT = 100
 
 
 class Outcome(enum.Enum):
@@ -88,10 +103,12 @@ def send(*, outbox_id: int, at: datetime) -> Outcome:
         answer = live.send_order(build_document(order=outbox.order))
         accept(outbox_id=outbox_id, answer=answer, at=at)
     except UnableToExport as error:
-        return _give_up(outbox_id=outbox_id, reason=str(error))
+        give_up(outbox_id=outbox_id, reason=str(error))
+        return Outcome.FAILED
     except TransportError as error:
         if not error.retryable:
-            return _give_up(outbox_id=outbox_id, reason=str(error))
+            give_up(outbox_id=outbox_id, reason=str(error))
+            return Outcome.FAILED
         return _postpone(outbox_id=outbox_id, reason=str(error), at=at)
     except (UnableToAccept, invoices.UnableToStoreInvoice) as error:
         return _postpone(outbox_id=outbox_id, reason=str(error), at=at)
@@ -101,7 +118,7 @@ def send(*, outbox_id: int, at: datetime) -> Outcome:
 def due_ids(*, at: datetime, limit: int) -> list[int]:
     """Return the keys of orders whose next attempt is due, oldest first."""
     return list(
-        Outbox.objects.filter(_due(at), state=Outbox.PENDING)
+        Outbox.objects.filter(_due(at), state=Outbox.PENDING, cancels=False)
         .order_by("pk")
         .values_list("pk", flat=True)[:limit]
     )
@@ -169,7 +186,8 @@ def accept(*, outbox_id: int, answer: OrderAnswer, at: datetime) -> OrderState:
     if paper:
         invoices.store(order=order, paper=paper)
     advance(order=order, status="registered")
-    if outbox.state != Outbox.SENT:
+    # A cancellation on its way is news that this answer does not know of.
+    if outbox.state != Outbox.SENT and not outbox.cancels:
         if outbox.last_error:
             transaction.on_commit(forget_freshness)
         outbox.state = Outbox.SENT
@@ -183,12 +201,12 @@ def accept(*, outbox_id: int, answer: OrderAnswer, at: datetime) -> OrderState:
 
 
 def send_again(*, outbox_id: int) -> bool:
-    """Let a failed or waiting order be tried at once; False when 1C already has it."""
+    """Let an order that failed, waits or was put aside be tried at once; False when 1C has it."""
     with transaction.atomic():
         changed = (
             Outbox.objects.filter(pk=outbox_id)
-            .exclude(state=Outbox.SENT)
-            .update(state=Outbox.PENDING, attempts=0, not_before=None, last_error="")
+            .exclude(state__in=(Outbox.SENT, Outbox.WITHDRAWN))
+            .update(state=Outbox.PENDING, attempts=0, pulls=0, not_before=None, last_error="")
         )
         if changed:
             send_order.delay_on_commit(outbox_id=outbox_id)
@@ -210,7 +228,7 @@ def _claim(*, outbox_id: int, at: datetime) -> Outbox | None:
     with transaction.atomic():
         outbox = (
             Outbox.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(_due(at), pk=outbox_id, state=Outbox.PENDING)
+            .filter(_due(at), pk=outbox_id, state=Outbox.PENDING, cancels=False)
             .select_related("order__shipping_address")
             .first()
         )
@@ -223,7 +241,7 @@ def _claim(*, outbox_id: int, at: datetime) -> Outbox | None:
 def _postpone(*, outbox_id: int, reason: str, at: datetime) -> Outcome:
     with transaction.atomic():
         outbox = Outbox.objects.select_for_update().get(pk=outbox_id)
-        if outbox.state == Outbox.PENDING:
+        if outbox.state == Outbox.PENDING and not outbox.cancels:
             outbox.attempts += 1
             outbox.not_before = at + pause_after(outbox.attempts)
             outbox.last_error = reason
@@ -238,18 +256,6 @@ def _postpone(*, outbox_id: int, reason: str, at: datetime) -> Outcome:
     return Outcome.RETRY
 
 
-def _give_up(*, outbox_id: int, reason: str) -> Outcome:
-    changed = Outbox.objects.filter(pk=outbox_id, state=Outbox.PENDING).update(
-        state=Outbox.FAILED,
-        attempts=F("attempts") + 1,
-        not_before=None,
-        last_error=reason,
-    )
-    if changed:
-        logger.error("Order of outbox row %s was refused: %s", outbox_id, reason)
-    return Outcome.FAILED
-
-
 def pause_after(attempts: int) -> timedelta:
     """Return how long to wait after the given number of attempts: 5 s, doubled up to 10 min."""
     # 2**7 * 5 s is already over the longest pause; a larger power would only overflow.
@@ -262,61 +268,3 @@ def _due(at: datetime) -> Q:
 
 def _aware(value: datetime) -> datetime:
     return timezone.make_aware(value) if timezone.is_naive(value) else value
-
-
-# Pulled by 1C ---------------------------------------------------------------------------------
-
-
-def orders_xml(*, session: ExchangeSession) -> bytes:
-    """Return the waiting orders as CommerceML and freeze their set in ``session.pulled_orders``.
-
-    Asked again before ``success``, the same orders come again, byte for byte: 1C may ask twice,
-    and an order placed in between must not be taken for delivered. An order that cannot go is put
-    aside as failed, for 1C takes a batch whole or not at all.
-    """
-    with transaction.atomic():
-        session = ExchangeSession.objects.select_for_update().get(pk=session.pk)
-        documents: list[OrderDocument] = []
-        frozen: list[int] = []
-        for outbox in _to_pull(session):
-            try:
-                documents.append(build_document(order=outbox.order))
-            except UnableToExport as error:
-                _give_up(outbox_id=outbox.pk, reason=str(error))
-            else:
-                frozen.append(outbox.pk)
-        session.pulled_orders = frozen
-        session.save(update_fields=["pulled_orders"])
-    return orders_to_xml(documents=documents, made_at=session.started_at)
-
-
-def confirm_pulled(*, session: ExchangeSession, at: datetime) -> int:
-    """1C has taken what :func:`orders_xml` gave: mark exactly these sent, and return how many."""
-    with transaction.atomic():
-        session = ExchangeSession.objects.select_for_update().get(pk=session.pk)
-        waiting = Outbox.objects.filter(pk__in=session.pulled_orders).exclude(state=Outbox.SENT)
-        confirmed = list(waiting.select_for_update().values_list("pk", flat=True))
-        Outbox.objects.filter(pk__in=confirmed).update(
-            state=Outbox.SENT,
-            sent_at=at,
-            not_before=None,
-            last_error="",
-        )
-        session.pulled_orders = []
-        session.save(update_fields=["pulled_orders"])
-        if live.is_on():
-            for outbox_id in confirmed:
-                fetch_answer.delay_on_commit(outbox_id=outbox_id)
-    return len(confirmed)
-
-
-def has_new_orders(*, node: ExchangeNode) -> bool:
-    """Tell whether a ``query`` of this 1C would bring an order (``type=listen``)."""
-    return Outbox.objects.filter(Q(node=None) | Q(node=node), state=Outbox.PENDING).exists()
-
-
-def _to_pull(session: ExchangeSession) -> Any:
-    chosen = Outbox.objects.select_related("order__shipping_address").order_by("pk")
-    if session.pulled_orders:
-        return chosen.filter(pk__in=session.pulled_orders)
-    return chosen.filter(state=Outbox.PENDING)[:PULL_LIMIT]

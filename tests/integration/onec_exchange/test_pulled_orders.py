@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 from lxml import etree
 
-from oscar_b2b.onec_exchange.models import ExchangeSession, Invoice, Outbox
+from oscar_b2b.onec_exchange.models import ExchangeNode, ExchangeSession, Invoice, Outbox
 from oscar_b2b.onec_exchange.services import outbox
 from tests.factories.people import Person
 from tests.integration.onec_exchange.fake_onec import FakeOneC, answer_to
 from tests.integration.orders.placing import place
 
 
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> None:
+    settings.ONEC_EXCHANGE_DIR = tmp_path
+
+
 @pytest.fixture
-def session(db: None) -> ExchangeSession:
-    return ExchangeSession.objects.create(token="t" * 32, login="onec", kind="sale")
+def node(db: None) -> ExchangeNode:
+    return ExchangeNode.objects.create(name="УТ 11", login="onec", client=ExchangeNode.UT11)
+
+
+@pytest.fixture
+def session(node: ExchangeNode) -> ExchangeSession:
+    return begin(node)
+
+
+def begin(node: ExchangeNode, version: str = "") -> ExchangeSession:
+    """A new session of a node; it replaces the older one, as ``checkauth`` does."""
+    ExchangeSession.objects.filter(node=node, is_open=True).update(is_open=False)
+    return ExchangeSession.objects.create(
+        token=uuid4().hex, login=node.login, kind="sale", node=node, version=version
+    )
 
 
 def read(xml: bytes) -> etree._Element:
@@ -108,7 +129,8 @@ def test_no_namespace_and_no_empty_requisite(
 
 
 def test_a_charge_for_delivery_is_a_service_line(order: Any, session: ExchangeSession) -> None:
-    order.shipping_incl_tax, order.shipping_method = "120.00", "Our transport"
+    order.shipping_incl_tax, order.shipping_method = Decimal("120.00"), "Our transport"
+    order.total_incl_tax += 120
     order.save()
     goods = read(outbox.orders_xml(session=session)).findall("Документ/Товары/Товар")
     assert [node.findtext("Ид") for node in goods][-1] == "ORDER_DELIVERY"
@@ -140,10 +162,10 @@ def test_an_empty_answer_confirms_nothing_that_came_later(
 
 
 def test_a_failed_session_leaves_its_orders_for_the_next_one(
-    order: Any, session: ExchangeSession
+    order: Any, session: ExchangeSession, node: ExchangeNode
 ) -> None:
     outbox.orders_xml(session=session)
-    other = ExchangeSession.objects.create(token="u" * 32, login="onec", kind="sale")
+    other = begin(node)
     assert numbers(outbox.orders_xml(session=other)) == [order.number]
 
 

@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 
 from oscar_b2b.onec_exchange.importing import run_import
-from oscar_b2b.onec_exchange.models import ExchangeSession, OrderState, Outbox
+from oscar_b2b.onec_exchange.models import ExchangeNode, ExchangeSession, OrderState, Outbox
 from oscar_b2b.onec_exchange.services import outbox
 from oscar_b2b.onec_exchange.services.outbox import Outcome
 from oscar_b2b.onec_exchange.standin.exchange import Shop
@@ -136,7 +136,8 @@ def test_what_happens_in_1c_comes_back_as_documents(
 def test_the_standin_reads_pulled_orders_and_gives_the_invoice_afterwards(
     standin: OrderDesk, order: Any, store: Store
 ) -> None:
-    session = ExchangeSession.objects.create(token="t" * 32, login="onec", kind="sale")
+    node = ExchangeNode.objects.create(name="1C", login="onec-pull")
+    session = ExchangeSession.objects.create(token="t" * 32, login="onec", kind="sale", node=node)
     requests = read_sale(outbox.orders_xml(session=session), store)
     assert [each.shop_number for each in requests] == [order.number]
     in_1c, is_new = standin.register(requests[0], at=now())

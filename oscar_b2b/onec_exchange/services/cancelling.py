@@ -1,0 +1,57 @@
+"""Orders cancelled on the site: 1C hears of it when it has the order.
+
+Nothing else of an order that was sent is sent again: 1C skips changes of an order that people
+there have begun to work on (pitfalls 43).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from oscar_b2b.onec_exchange.models import ExchangeSession, Outbox
+
+
+@transaction.atomic
+def order_cancelled(*, order: Any) -> None:
+    """Put a cancelled order into the outbox again, or take it out when 1C never got it.
+
+    It goes as the whole order with the requisite ``Отменен`` = true, by ``query`` only: the live
+    contract repeats an order's first answer and changes nothing. Runs in the transaction that
+    cancels the order.
+    """
+    outbox = Outbox.objects.select_for_update(of=("self",)).filter(order=order).first()
+    if outbox is None or outbox.cancels or outbox.state == Outbox.WITHDRAWN:
+        return
+    if _has_left(outbox):
+        outbox.cancels = True
+        outbox.state = Outbox.PENDING
+    else:
+        outbox.state = Outbox.WITHDRAWN
+    outbox.attempts = outbox.pulls = 0
+    outbox.not_before, outbox.last_error = None, ""
+    outbox.save()
+
+
+def _has_left(outbox: Outbox) -> bool:
+    """Tell whether 1C has the order, or may have it for all the shop knows."""
+    if _release(outbox):
+        return True
+    if outbox.state == Outbox.FAILED:
+        return False
+    # ``not_before`` is set from the first live call on: its answer may have been lost.
+    return outbox.state == Outbox.SENT or bool(outbox.pulls or outbox.not_before)
+
+
+def _release(outbox: Outbox) -> bool:
+    """Take the order out of answers not confirmed yet: their ``success`` is not about this news."""
+    sessions = list(
+        ExchangeSession.objects.select_for_update(of=("self",)).filter(
+            pulled_orders__contains=[outbox.pk]
+        )
+    )
+    for session in sessions:
+        session.pulled_orders = [pk for pk in session.pulled_orders if pk != outbox.pk]
+        session.save(update_fields=["pulled_orders"])
+    return bool(sessions)
