@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import Event, Thread
 
+from .dialects import DIALECTS, UT11
 from .exchange import Exchange, Shop
 from .exports.folder import export_all
 from .live import LiveServer
@@ -62,6 +63,14 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         default=environment.get("ONEC_PASSWORD") or "demo",
         help="its password (ONEC_PASSWORD)",
     )
+    add(
+        "--speak-as",
+        choices=sorted(DIALECTS),
+        default=environment.get("STANDIN_DIALECT") or UT11.code,
+        help="kind of 1C to speak as (STANDIN_DIALECT)",
+    )
+    add("--portion", type=int, default=0, help="goods in one session; 0 = all in one")
+    add("--catalogues", type=int, default=1, help="rows of the node's table of catalogues")
     add("--push-now", action="store_true", help="push everything although the shop has it")
     commands = parser.add_subparsers(dest="command")
     export = commands.add_parser("export", help="write the full export to a folder")
@@ -81,7 +90,15 @@ def serve(store: Store, options: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     shop = Shop(options.shop, options.user, options.password)
-    worker = Worker(store, Exchange(store, shop, stop=stop), stop=stop)
+    exchange = Exchange(
+        store,
+        shop,
+        stop=stop,
+        dialect=DIALECTS[options.speak_as],
+        portion=options.portion,
+        catalogues=options.catalogues,
+    )
+    worker = Worker(store, exchange, stop=stop)
     if options.push_now:
         worker.ask("all")
     panel = Panel(store, shop_url=shop.url, ask=worker.ask)

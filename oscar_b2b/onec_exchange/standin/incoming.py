@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 from .company.model import Contract, LegalEntity
+from .dialects import UT11, Dialect
 from .order_records import LineRequest, OrderRequest, UnableToAccept
 from .store import Store
 
@@ -96,10 +97,11 @@ def _requisites(element: ET.Element) -> dict[str, str]:
     }
 
 
-def read_sale(body: bytes, store: Store) -> list[OrderRequest]:
+def read_sale(body: bytes, store: Store, *, dialect: Dialect = UT11) -> list[OrderRequest]:
     """Turn the answer to ``type=sale&mode=query`` into requests; zip with one XML is allowed.
 
     As in УТ 11, one bad document fails the whole answer, so that no order is lost in silence.
+    Bitrix's module sees only documents in a ``Контейнер``, the others only those that are not.
     Raises :class:`UnableToRead` and :class:`UnableToAccept`.
     """
     if body.startswith(b"PK"):
@@ -116,8 +118,8 @@ def read_sale(body: bytes, store: Store) -> list[OrderRequest]:
     warehouses = {warehouse.id for warehouse in store.all("warehouses")}
     return [
         _read_document(document, entities, contracts, warehouses)
-        for document in root.iter()
-        if _name(document) == "Документ"
+        for box in (_children(root, "Контейнер") if dialect.form.container else [root])
+        for document in _children(box, "Документ")
     ]
 
 

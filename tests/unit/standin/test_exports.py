@@ -9,6 +9,7 @@ import pytest
 
 from oscar_b2b.onec_exchange.standin.__main__ import main
 from oscar_b2b.onec_exchange.standin.company import constants as ids
+from oscar_b2b.onec_exchange.standin.dialects import Form
 from oscar_b2b.onec_exchange.standin.exports.folder import export_all
 from oscar_b2b.onec_exchange.standin.exports.offers import write_changes
 from oscar_b2b.onec_exchange.standin.exports.references import write_references
@@ -142,7 +143,7 @@ def test_changed_contracts_are_a_delta(tmp_path: Path, store: Store) -> None:
 
 def test_markup_and_control_characters_stay_well_formed(tmp_path: Path) -> None:
     text = 'Болт <М8> & "гайка" \x0b\x1f ]]>'
-    with commerceml(tmp_path / "x.xml", version="2.07", at=now()) as xml:
+    with commerceml(tmp_path / "x.xml", form=Form("2.07"), at=now()) as xml:
         xml.element("Наименование", text, Код=text)
     element = root_of(tmp_path / "x.xml")[0]
     assert element.text == element.get("Код") == 'Болт <М8> & "гайка"  ]]>'

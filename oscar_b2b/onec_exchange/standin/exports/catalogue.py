@@ -1,19 +1,18 @@
-"""``import0_1.xml``: classifier and goods, in the shape of УТ 11 (schema 2.07)."""
+"""``import0_1.xml``: classifier and goods, in the shape of УТ 11 unless told otherwise."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from ..company.constants import CATALOGUE_ID, CATALOGUE_NAME
 from ..company.model import Good, Group, Seller, Unit
 from ..company.numbers import guid
+from ..dialects import UT11, Form
 from ..store import Store
 from .writer import XmlWriter, commerceml
-
-NAMESPACE = "urn:1C.ru:commerceml_2"
-VERSION = "2.07"
 
 
 def picture_path(good_id: str, picture: str) -> str:
@@ -32,8 +31,23 @@ def write_owner(xml: XmlWriter, seller: Seller) -> None:
         xml.element("ИНН", seller.vat_no)
 
 
-def write_unit(xml: XmlWriter, unit: Unit) -> None:
-    """Write БазоваяЕдиница: attributes and no text; the code is padded to four characters."""
+def write_unit(xml: XmlWriter, unit: Unit, form: Form = UT11.form) -> None:
+    """Write БазоваяЕдиница; the code is padded to four characters.
+
+    Attributes and no text in УТ 11 and УНФ, the short name as text in old bases, in 3.1 the code.
+    """
+    if form.layout == "folders":
+        xml.element("БазоваяЕдиница", unit.code.ljust(4))
+        return
+    if not form.namespace:
+        xml.element(
+            "БазоваяЕдиница",
+            unit.name,
+            Код=unit.code.ljust(4),
+            НаименованиеПолное=unit.full_name,
+            МеждународноеСокращение=unit.mark,
+        )
+        return
     with (
         xml.inside(
             "БазоваяЕдиница",
@@ -47,27 +61,41 @@ def write_unit(xml: XmlWriter, unit: Unit) -> None:
         xml.element("Коэффициент", 1)
 
 
-def write_catalogue(path: Path, store: Store, *, at: datetime) -> None:
-    """Write the classifier and all goods of the company."""
+def write_catalogue(
+    path: Path,
+    store: Store,
+    *,
+    at: datetime,
+    form: Form = UT11.form,
+    goods: Sequence[Good] | None = None,
+    first: bool = True,
+    catalogue_id: str = CATALOGUE_ID,
+) -> None:
+    """Write goods, all of the company by default, and before them the classifier.
+
+    :param first: the first portion of an export. Later ones have no classifier, and say that
+        they contain changes only although they do not.
+    """
     seller, units, pictures = store.seller(), store.units(), store.picture_names()
-    with commerceml(path, version=VERSION, at=at, namespace=NAMESPACE) as xml:
-        with xml.inside("Классификатор"):
-            xml.element("Ид", CATALOGUE_ID)
-            xml.element("Наименование", f"Классификатор ({CATALOGUE_NAME})")
-            write_owner(xml, seller)
-            _write_groups(xml, store.all("groups"))
-            _write_properties(xml, store)
-        with xml.inside("Каталог", СодержитТолькоИзменения="false"):
-            xml.element("Ид", CATALOGUE_ID)
-            xml.element("ИдКлассификатора", CATALOGUE_ID)
+    with commerceml(path, form=form, at=at) as xml:
+        if first:
+            with xml.inside("Классификатор"):
+                xml.element("Ид", catalogue_id)
+                xml.element("Наименование", f"Классификатор ({CATALOGUE_NAME})")
+                write_owner(xml, seller)
+                write_groups(xml, store.all("groups"))
+                write_properties(xml, store)
+        with xml.inside("Каталог", СодержитТолькоИзменения="false" if first else "true"):
+            xml.element("Ид", catalogue_id)
+            xml.element("ИдКлассификатора", catalogue_id)
             xml.element("Наименование", CATALOGUE_NAME)
             write_owner(xml, seller)
             with xml.inside("Товары"):
-                for good in store.all("goods"):
-                    _write_good(xml, good, units[good.unit_code], good.picture in pictures)
+                for good in store.all("goods") if goods is None else goods:
+                    write_good(xml, good, units[good.unit_code], good.picture in pictures, form)
 
 
-def _write_groups(xml: XmlWriter, groups: list[Group]) -> None:
+def write_groups(xml: XmlWriter, groups: list[Group]) -> None:
     children: dict[str, list[Group]] = defaultdict(list)
     for group in groups:
         children[group.parent_id].append(group)
@@ -84,7 +112,7 @@ def _write_groups(xml: XmlWriter, groups: list[Group]) -> None:
     write_level("")
 
 
-def _write_properties(xml: XmlWriter, store: Store) -> None:
+def write_properties(xml: XmlWriter, store: Store) -> None:
     with xml.inside("Свойства"):
         for item in store.all("properties"):
             with xml.inside("Свойство"):
@@ -98,14 +126,20 @@ def _write_properties(xml: XmlWriter, store: Store) -> None:
                             xml.element("Значение", text)
 
 
-def _write_good(xml: XmlWriter, good: Good, unit: Unit, has_picture: bool) -> None:
+def write_good(
+    xml: XmlWriter, good: Good, unit: Unit, has_picture: bool, form: Form = UT11.form
+) -> None:
+    """Write one Товар."""
     with xml.inside("Товар"):
         xml.element("Ид", good.id)
+        if form.layout == "folders":
+            xml.element("НомерВерсии", "AAAAAAAAAAE=")
+            xml.element("ПометкаУдаления", "false")
         if good.barcode:
             xml.element("Штрихкод", good.barcode)
         xml.element("Артикул", good.article)
         xml.element("Наименование", good.name)
-        write_unit(xml, unit)
+        write_unit(xml, unit, form)
         with xml.inside("Группы"):
             xml.element("Ид", good.group_id)
         xml.element("Описание", good.description)

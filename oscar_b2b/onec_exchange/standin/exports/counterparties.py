@@ -6,16 +6,18 @@ from datetime import datetime
 from pathlib import Path
 
 from ..company.model import LegalEntity
+from ..dialects import Form
 from ..store import Store
 from .writer import XmlWriter, commerceml
 
-NAMESPACE = "urn:1C.ru:commerceml_2"
+#: The package came with schema 2.09, whatever the catalogue is written in.
+FORM = Form("2.09", "urn:1C.ru:commerceml_2")
 
 
 def write_counterparties(path: Path, store: Store, *, at: datetime) -> None:
     """Write all legal entities of the dealers."""
     with (
-        commerceml(path, version="2.09", at=at, namespace=NAMESPACE) as xml,
+        commerceml(path, form=FORM, at=at) as xml,
         xml.inside("Контрагенты", СодержитТолькоИзменения="false"),
     ):
         for entity in store.all("entities"):

@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
+from ..dialects import UT11, Form
 from ..order_records import Order, OrderLine
 from ..store import Store
-from .catalogue import NAMESPACE, VERSION
 from .writer import XmlWriter, commerceml
 
 
-def write_documents(path: Path, store: Store, orders: Iterable[Order], *, at: datetime) -> None:
+def write_documents(
+    path: Path,
+    store: Store,
+    orders: Iterable[Order],
+    *,
+    at: datetime,
+    form: Form = UT11.form,
+) -> None:
     """Write the orders as 1C now has them; the shop finds them by Номер, its own number."""
     units = store.units()
-    with commerceml(path, version=VERSION, at=at, namespace=NAMESPACE) as xml:
+    with commerceml(path, form=form, at=at) as xml:
         for order in orders:
-            with xml.inside("Документ"):
-                _write_head(xml, order, store)
+            box = xml.inside("Контейнер") if form.container else nullcontext()
+            with box, xml.inside("Документ"):
+                _write_head(xml, order, store, form)
                 with xml.inside("Товары"):
                     for line in order.lines:
-                        _write_line(xml, line, units[line.unit_code].full_name)
+                        _write_line(xml, line, units[line.unit_code].full_name, form)
                 xml.requisites(_requisites(order))
 
 
-def _write_head(xml: XmlWriter, order: Order, store: Store) -> None:
+def _write_head(xml: XmlWriter, order: Order, store: Store, form: Form) -> None:
     entity = store.get("entities", order.entity_id)
     moment = datetime.fromisoformat(order.date)
-    xml.element("Ид", order.id)
+    # Bitrix's module writes the site's own id back, and pads 1C's number with blanks.
+    xml.element("Ид", order.shop_id if form.container else order.id)
     xml.element("Номер", order.shop_number)
+    if form.container:
+        xml.element("Номер1С", order.number.ljust(15))
+        xml.element("Дата1С", moment.strftime("%Y-%m-%dT%H:%M:%S"))
     xml.element("Дата", moment.date().isoformat())
     xml.element("ХозОперация", "Заказ товара")
     xml.element("Роль", "Продавец")
@@ -49,14 +62,14 @@ def _write_head(xml: XmlWriter, order: Order, store: Store) -> None:
     xml.element("Комментарий", order.comment)
 
 
-def _write_line(xml: XmlWriter, line: OrderLine, unit_name: str) -> None:
+def _write_line(xml: XmlWriter, line: OrderLine, unit_name: str, form: Form) -> None:
     with xml.inside("Товар"):
         xml.element("Ид", line.offer_id or "ORDER_DELIVERY")
         if line.article:
             xml.element("Артикул", line.article)
         xml.element("Наименование", line.name)
         xml.element("БазоваяЕдиница", Код=line.unit_code.ljust(4), НаименованиеПолное=unit_name)
-        xml.element("ЦенаЗаЕдиницу", line.price)
+        xml.element("Цена" if form.container else "ЦенаЗаЕдиницу", line.price)
         xml.element("Количество", line.quantity)
         xml.element("Сумма", line.amount)
         requisites: dict[str, object] = {"ТипНоменклатуры": "Товар" if line.offer_id else "Услуга"}

@@ -8,34 +8,46 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..company.constants import CATALOGUE_ID, CATALOGUE_NAME
-from ..company.model import Offer, PriceType, Unit, Warehouse
+from ..company.model import Good, Offer, PriceType, Unit, Warehouse
+from ..dialects import UT11, Form
 from ..store import Store
-from .catalogue import NAMESPACE, VERSION, write_owner, write_unit
+from .catalogue import write_owner, write_unit
 from .writer import XmlWriter, commerceml
 
 
-def write_offers(path: Path, store: Store, *, at: datetime) -> None:
-    """Write the full package of offers. Stock is what is free: the shelf minus reserves."""
-    goods = {good.id: good for good in store.all("goods")}
+def write_offers(
+    path: Path,
+    store: Store,
+    *,
+    at: datetime,
+    form: Form = UT11.form,
+    goods: Sequence[Good] | None = None,
+    first: bool = True,
+    catalogue_id: str = CATALOGUE_ID,
+) -> None:
+    """Write the package of offers of ``goods``, by default of all.
+
+    Stock is what is free: the shelf minus reserves.
+    """
+    chosen = {good.id: good for good in (store.all("goods") if goods is None else goods)}
     units, prices, stock = store.units(), store.prices(), store.free_stock()
     price_types = {item.id: item for item in store.all("price_types")}
     with (
-        commerceml(path, version=VERSION, at=at, namespace=NAMESPACE) as xml,
-        xml.inside("ПакетПредложений", СодержитТолькоИзменения="false"),
+        commerceml(path, form=form, at=at) as xml,
+        xml.inside("ПакетПредложений", СодержитТолькоИзменения="false" if first else "true"),
     ):
-        xml.element("Ид", f"{CATALOGUE_ID}#")
-        xml.element("Наименование", f"Пакет предложений ({CATALOGUE_NAME})")
-        xml.element("ИдКаталога", CATALOGUE_ID)
-        xml.element("ИдКлассификатора", CATALOGUE_ID)
+        write_package_head(xml, catalogue_id)
         write_owner(xml, store.seller())
-        _write_price_types(xml, price_types.values())
-        _write_warehouses(xml, store.all("warehouses"))
+        write_price_types(xml, price_types.values())
+        write_warehouses(xml, store.all("warehouses"))
         with xml.inside("Предложения"):
             for offer in store.all("offers"):
-                good = goods[offer.good_id]
+                good = chosen.get(offer.good_id)
+                if good is None:
+                    continue
                 with xml.inside("Предложение"):
-                    _write_offer_head(xml, offer, good.article, units[good.unit_code])
-                    _write_prices(
+                    write_offer_head(xml, offer, good.article, units[good.unit_code], form)
+                    write_prices(
                         xml, prices.get(offer.id, ()), price_types, units[good.unit_code].name
                     )
                     rows = stock.get(offer.id, ())
@@ -51,6 +63,7 @@ def write_changes(
     at: datetime,
     prices: Mapping[str, set[str]],
     stock: Mapping[str, set[str]],
+    form: Form = UT11.form,
 ) -> None:
     """Write ИзмененияПакетаПредложений with just what changed.
 
@@ -61,7 +74,7 @@ def write_changes(
     all_prices, all_stock = store.prices(), store.free_stock()
     price_types = {item.id: item for item in store.all("price_types")}
     with (
-        commerceml(path, version=VERSION, at=at, namespace=NAMESPACE) as xml,
+        commerceml(path, form=form, at=at) as xml,
         xml.inside("ИзмененияПакетаПредложений"),
     ):
         xml.element("Ид", f"{CATALOGUE_ID}#")
@@ -78,7 +91,7 @@ def write_changes(
                         xml.element("ИдХарактеристики", characteristic_id)
                     for warehouse_id, free in rows:
                         xml.element("Склады", ИдСклада=warehouse_id, КоличествоНаСкладе=free)
-                    _write_prices(
+                    write_prices(
                         xml,
                         [
                             row
@@ -90,7 +103,42 @@ def write_changes(
                     xml.element("Количество", sum(free for _, free in rows))
 
 
-def _write_price_types(xml: XmlWriter, price_types: Iterable[PriceType]) -> None:
+def write_whole_changes(
+    path: Path, store: Store, *, at: datetime, offers: Iterable[str], form: Form
+) -> None:
+    """Write ИзмененияПакетаПредложений as УНФ does: named package, whole offers, ``good#char``."""
+    wanted, goods = set(offers), {good.id: good for good in store.all("goods")}
+    units, prices, stock = store.units(), store.prices(), store.free_stock()
+    price_types = {item.id: item for item in store.all("price_types")}
+    with (
+        commerceml(path, form=form, at=at) as xml,
+        xml.inside("ИзмененияПакетаПредложений", СодержитТолькоИзменения="true"),
+    ):
+        write_package_head(xml)
+        with xml.inside("Предложения"):
+            for offer in store.all("offers"):
+                if offer.id not in wanted:
+                    continue
+                good, rows = goods[offer.good_id], stock.get(offer.id, ())
+                unit = units[good.unit_code]
+                with xml.inside("Предложение"):
+                    write_offer_head(xml, offer, good.article, unit, form)
+                    write_prices(xml, prices.get(offer.id, ()), price_types, unit.name)
+                    xml.element("Количество", sum(free for _, free in rows))
+                    for warehouse_id, free in rows:
+                        xml.element("Склад", ИдСклада=warehouse_id, КоличествоНаСкладе=free)
+
+
+def write_package_head(xml: XmlWriter, catalogue_id: str = CATALOGUE_ID) -> None:
+    """Write the ids of a package of offers."""
+    xml.element("Ид", f"{catalogue_id}#")
+    xml.element("Наименование", f"Пакет предложений ({CATALOGUE_NAME})")
+    xml.element("ИдКаталога", catalogue_id)
+    xml.element("ИдКлассификатора", catalogue_id)
+
+
+def write_price_types(xml: XmlWriter, price_types: Iterable[PriceType]) -> None:
+    """Write ТипыЦен."""
     with xml.inside("ТипыЦен"):
         for price_type in price_types:
             with xml.inside("ТипЦены"):
@@ -103,7 +151,8 @@ def _write_price_types(xml: XmlWriter, price_types: Iterable[PriceType]) -> None
                     xml.element("Акциз", "false")
 
 
-def _write_warehouses(xml: XmlWriter, warehouses: Sequence[Warehouse]) -> None:
+def write_warehouses(xml: XmlWriter, warehouses: Sequence[Warehouse]) -> None:
+    """Write Склады."""
     with xml.inside("Склады"):
         for warehouse in warehouses:
             with xml.inside("Склад"):
@@ -116,12 +165,15 @@ def _write_warehouses(xml: XmlWriter, warehouses: Sequence[Warehouse]) -> None:
                     xml.element("Значение", warehouse.phone)
 
 
-def _write_offer_head(xml: XmlWriter, offer: Offer, article: str, unit: Unit) -> None:
+def write_offer_head(
+    xml: XmlWriter, offer: Offer, article: str, unit: Unit, form: Form = UT11.form
+) -> None:
+    """Write what an offer is called."""
     xml.element("Ид", offer.id)
     xml.element("Штрихкод", offer.barcode)
     xml.element("Артикул", article)
     xml.element("Наименование", offer.name)
-    write_unit(xml, unit)
+    write_unit(xml, unit, form)
     if offer.characteristics:
         with xml.inside("ХарактеристикиТовара"):
             for name, value in offer.characteristics:
@@ -130,7 +182,7 @@ def _write_offer_head(xml: XmlWriter, offer: Offer, article: str, unit: Unit) ->
                     xml.element("Значение", value)
 
 
-def _write_prices(
+def write_prices(
     xml: XmlWriter,
     rows: Sequence[tuple[str, Decimal]],
     price_types: Mapping[str, PriceType],

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..company.constants import USD_RATE
 from ..company.model import Contract, Manager, Warehouse
 from ..company.numbers import guid
+from ..dialects import Form
 from ..store import Store
 from .writer import XmlWriter, commerceml
 
@@ -122,7 +123,10 @@ def write_references(
     path: Path, store: Store, *, at: datetime, only_contracts: Iterable[str] | None = None
 ) -> None:
     """Write all reference tables, or just the contracts with the given ids."""
-    with commerceml(path, version="2.09", at=at) as xml, xml.inside("ПользовательскиеСправочники"):
+    with (
+        commerceml(path, form=Form("2.09"), at=at) as xml,
+        xml.inside("ПользовательскиеСправочники"),
+    ):
         if only_contracts is not None:
             changed = (
                 (key, _contract_values(store.get("contracts", key), at)) for key in only_contracts

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
+from ..dialects import Form
+
 #: Characters that XML 1.0 forbids; descriptions typed by people contain them now and then.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -59,10 +61,9 @@ def _attributes(attributes: dict[str, object]) -> str:
 
 
 @contextmanager
-def commerceml(
-    path: Path, *, version: str, at: datetime, namespace: str = ""
-) -> Iterator[XmlWriter]:
+def commerceml(path: Path, *, form: Form, at: datetime) -> Iterator[XmlWriter]:
     """Open a CommerceML file; the writer stands inside the root КоммерческаяИнформация."""
+    namespace = form.namespace
     attributes: dict[str, object] = {}
     if namespace:
         attributes = {
@@ -70,9 +71,12 @@ def commerceml(
             "xmlns__xs": "http://www.w3.org/2001/XMLSchema",
             "xmlns__xsi": "http://www.w3.org/2001/XMLSchema-instance",
         }
-    attributes |= {"ВерсияСхемы": version, "ДатаФормирования": at.strftime("%Y-%m-%dT%H:%M:%S")}
+    attributes |= {
+        "ВерсияСхемы": form.version,
+        "ДатаФормирования": at.strftime("%Y-%m-%dT%H:%M:%S"),
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8-sig", newline="\n") as stream:
+    with path.open("w", encoding="utf-8-sig", newline=form.newline) as stream:
         stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         writer = XmlWriter(stream)
         with writer.inside("КоммерческаяИнформация", **attributes):
