@@ -124,6 +124,9 @@ def _groups_of(node: Node) -> tuple[str, ...]:
         for child in container
         if local_name(child.tag) == "Ид"
     ]
+    if not any(ids):
+        # УНФ: the category of a good stands in for groups that the base does not have.
+        ids = [reference(node.text_of("Категория"))]
     return tuple(dict.fromkeys(filter(None, ids)))
 
 
@@ -163,6 +166,7 @@ KNOWN_OF_GROUP = frozenset(
         "Группы",
         "Описание",
         "Картинка",
+        "Свойства",
         "Статус",
         "ПометкаУдаления",
         "НомерВерсии",
@@ -178,6 +182,7 @@ KNOWN_OF_GOOD = frozenset(
         "Описание",
         "БазоваяЕдиница",
         "Группы",
+        "Категория",
         "ЗначенияСвойств",
         "Картинка",
         "Изготовитель",

@@ -19,6 +19,8 @@ _CONTAINER = "Контейнер"
 RECORD_PATHS: dict[Path, str] = {
     (_CLASSIFIER, "Группы", "Группа"): "group",
     (_CATALOGUE, "Группы", "Группа"): "group",
+    # УНФ sorts goods by a flat list of categories, often without any group (S13).
+    (_CLASSIFIER, "Категории", "Категория"): "group",
     (_CLASSIFIER, "Свойства", "Свойство"): "property",
     (_CLASSIFIER, "Свойства", "СвойствоНоменклатуры"): "property",
     (_CATALOGUE, "Свойства", "Свойство"): "property",
@@ -65,7 +67,6 @@ _HEAD_NAMES = frozenset(
         "ДействительноДо",
         "Комментарий",
         "Реквизиты",
-        "Категории",
     ]
 )
 

@@ -40,7 +40,11 @@ NOT_UT11_ZERO = (
 )
 
 QUERIES = {
-    "groups": f"{ROOT}//*[local-name()='Группы']/*[local-name()='Группа']",
+    "groups": (
+        f"{ROOT}//*[local-name()='Группы']/*[local-name()='Группа'] | "
+        + ROOT
+        + _named("Классификатор", "Категории", "Категория")
+    ),
     "properties": ROOT + _named("Классификатор", "Свойства", "Свойство"),
     "goods": ROOT + _named("Каталог", "Товары", "Товар"),
     "offers": OFFER,
