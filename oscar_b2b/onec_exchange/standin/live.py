@@ -1,26 +1,27 @@
-"""The HTTP service of the stand-in: the live call, the control panel, a health page."""
+"""The stand-in's web server: the HTTP service of 1C, the control panel, a health page."""
 
 from __future__ import annotations
 
-import json
+import socket
 from base64 import b64decode
 from binascii import Error as BadBase64
 from hmac import compare_digest
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from .exchange import Shop
-from .incoming import UnableToRead, read_live
-from .order_records import UnableToAccept, UnableToChange
-from .orders import OrderDesk
+from .faults import AFTER_WORK, reply_of
+from .order_records import UnableToChange
 from .panel import Panel
-from .store import Store, UnableToFind, now
+from .replies import Reply, error_reply, json_reply
+from .service import ROOT, Request, Service
+from .store import Store, UnableToFind
 
-ORDERS = "/hs/b2b/v1/orders"
 #: Longest body of a request, bytes; an order of 5,000 lines has about 1.5 MB.
 BODY_LIMIT = 8_000_000
+_REALM = {"WWW-Authenticate": 'Basic realm="1C"'}
 
 
 class LiveServer(ThreadingHTTPServer):
@@ -34,7 +35,7 @@ class LiveServer(ThreadingHTTPServer):
         self, address: tuple[str, int], *, store: Store, shop: Shop, panel: Panel, stop: Event
     ) -> None:
         self.store, self.shop, self.panel, self.stop = store, shop, panel, stop
-        self.desk = OrderDesk(store)
+        self.service = Service(store)
         super().__init__(address, LiveHandler)
 
 
@@ -44,6 +45,8 @@ class LiveHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: LiveServer
     timeout = 60
+    # Head and body leave in two pieces; without this the second waits for an acknowledgement.
+    disable_nagle_algorithm = True
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep quiet: the journal of the panel tells what matters."""
@@ -54,48 +57,54 @@ class LiveHandler(BaseHTTPRequestHandler):
         """Answer a GET."""
         url = urlsplit(self.path)
         if url.path == "/healthz":
-            self._json(HTTPStatus.OK, {"status": "ok"})
+            self._send(json_reply({"status": "ok"}))
         elif url.path == "/":
             page = self.server.panel.page(_form(url.query))
-            self._send(HTTPStatus.OK, page.encode(), "text/html; charset=utf-8")
-        elif url.path.startswith(f"{ORDERS}/"):
-            if self._is_open():
-                self._get_order(unquote(url.path.removeprefix(f"{ORDERS}/")))
+            self._send(Reply(HTTPStatus.OK, page.encode(), "text/html; charset=utf-8"))
+        elif url.path.startswith(f"{ROOT}/"):
+            self._serve(b"")
         else:
-            self._json(HTTPStatus.NOT_FOUND, {"error": "Такої адреси немає"})
+            self._send(error_reply(HTTPStatus.NOT_FOUND, "Такої адреси немає"))
 
     def do_POST(self) -> None:
         """Answer a POST."""
         body = self._body()
         if body is None:
             return
-        if self.path == ORDERS:
-            if self._is_open():
-                self._post_order(body)
+        if self.path.startswith(f"{ROOT}/"):
+            self._serve(body)
         elif self.path.startswith("/panel/"):
             self._post_panel(self.path.removeprefix("/panel/"), body)
         else:
-            self._json(HTTPStatus.NOT_FOUND, {"error": "Такої адреси немає"})
+            self._send(error_reply(HTTPStatus.NOT_FOUND, "Такої адреси немає"))
 
-    # --- the live call ----------------------------------------------------------------------
+    # --- the service ------------------------------------------------------------------------
 
-    def _is_open(self) -> bool:
-        """Check the switches and the log-in; answer and return false when the way is shut."""
-        down = self.server.store.setting("down")
-        if down == "drop":
-            self.close_connection = True
-            return False
-        if down:
-            self._json(HTTPStatus.SERVICE_UNAVAILABLE, {"error": "1С тимчасово недоступна"})
-            return False
+    def _serve(self, body: bytes) -> None:
+        """Answer as 1C does, or misbehave as the panel says."""
+        fault = self.server.store.setting("down")
+        if fault and fault not in AFTER_WORK:
+            instead = reply_of(fault)
+            if instead is None:
+                self.close_connection = True
+            else:
+                self._send(instead)
+            return
         if not self._is_known():
-            self._json(
-                HTTPStatus.UNAUTHORIZED,
-                {"error": "Невірний користувач або пароль"},
-                {"WWW-Authenticate": 'Basic realm="1C"'},
-            )
-            return False
-        return True
+            status = HTTPStatus.UNAUTHORIZED
+            self._send(error_reply(status, "Невірний користувач або пароль", _REALM))
+            return
+        request = Request.read(self.command, self.path, self.headers, body)
+        reply = self.server.service.answer(request)
+        # A slow 1C does its work and answers late: the caller may have given up by then.
+        self.server.stop.wait(float(self.server.store.setting("slow") or 0))
+        if fault == "lost":
+            self._hang_up()
+        elif fault == "cut":
+            self._send(reply, cut=True)
+            self._hang_up()
+        else:
+            self._send(reply)
 
     def _is_known(self) -> bool:
         scheme, _, token = self.headers.get("Authorization", "").partition(" ")
@@ -106,50 +115,12 @@ class LiveHandler(BaseHTTPRequestHandler):
         wanted = f"{self.server.shop.user}:{self.server.shop.password}".encode()
         return scheme.lower() == "basic" and compare_digest(given, wanted)
 
-    def _post_order(self, body: bytes) -> None:
-        store, desk = self.server.store, self.server.desk
-        try:
-            data = json.loads(body)
-            request = read_live(data)
-            key = self.headers.get("Idempotency-Key", "")
-            if key != request.shop_id:
-                raise UnableToRead(f"Idempotency-Key «{key}» не дорівнює id «{request.shop_id}»")
-            order, created = desk.register(request, at=now())
-        except (UnableToRead, UnicodeDecodeError, json.JSONDecodeError) as error:
-            store.note(f"Живий виклик: запит не зрозумілий: {error}", failed=True)
-            self._json(HTTPStatus.BAD_REQUEST, {"error": str(error)})
-            return
-        except UnableToAccept as error:
-            store.note(f"Живий виклик: відмова: {error}", failed=True)
-            self._json(HTTPStatus.UNPROCESSABLE_ENTITY, {"error": str(error)})
-            return
-        if created:
-            store.note(f"Живий виклик: замовлення {order.shop_number} → {order.number}")
-            for remark in desk.price_remarks(order):
-                store.note(f"{order.number}: {remark}")
-            if request.total and request.total != order.total:
-                store.note(f"{order.number}: сума сайту {request.total}, сума 1С {order.total}")
-        else:
-            store.note(f"Живий виклик: повтор {order.shop_number}, замовлення вже є")
-        # A slow 1C does its work and answers late: the caller may have given up by then.
-        self.server.stop.wait(float(store.setting("slow") or 0))
-        status = HTTPStatus.CREATED if created else HTTPStatus.OK
-        self._json(status, desk.answer(order.id))
-
-    def _get_order(self, key: str) -> None:
-        answer = self.server.desk.answer(key)
-        self.server.stop.wait(float(self.server.store.setting("slow") or 0))
-        if answer is None:
-            self._json(HTTPStatus.NOT_FOUND, {"error": f"Замовлення {key} немає"})
-        else:
-            self._json(HTTPStatus.OK, answer)
-
     # --- the panel --------------------------------------------------------------------------
 
     def _post_panel(self, action: str, body: bytes) -> None:
         origin = self.headers.get("Origin")
         if origin and urlsplit(origin).netloc != self.headers.get("Host"):
-            self._json(HTTPStatus.FORBIDDEN, {"error": "Форму надіслано з чужої сторінки"})
+            self._send(error_reply(HTTPStatus.FORBIDDEN, "Форму надіслано з чужої сторінки"))
             return
         panel = self.server.panel
         try:
@@ -157,9 +128,10 @@ class LiveHandler(BaseHTTPRequestHandler):
         except (UnableToChange, UnableToFind, ValueError) as error:
             panel.say(str(error), failed=True)
             page = panel.page({}).encode()
-            self._send(HTTPStatus.UNPROCESSABLE_ENTITY, page, "text/html; charset=utf-8")
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+            self._send(Reply(status, page, "text/html; charset=utf-8"))
             return
-        self._send(HTTPStatus.SEE_OTHER, b"", "text/plain", {"Location": "/"})
+        self._send(Reply(HTTPStatus.SEE_OTHER, b"", "text/plain", {"Location": "/"}))
 
     # --- bytes ------------------------------------------------------------------------------
 
@@ -167,27 +139,26 @@ class LiveHandler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not length.isdigit() or int(length) > BODY_LIMIT:
             self.close_connection = True
-            self._json(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"error": "Немає довжини або задовго"})
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            self._send(error_reply(status, "Немає довжини або задовго"))
             return None
         return self.rfile.read(int(length))
 
-    def _json(
-        self, status: HTTPStatus, data: object, headers: dict[str, str] | None = None
-    ) -> None:
-        body = json.dumps(data, ensure_ascii=False).encode()
-        self._send(status, body, "application/json; charset=utf-8", headers)
-
-    def _send(
-        self, status: HTTPStatus, body: bytes, kind: str, headers: dict[str, str] | None = None
-    ) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
+    def _send(self, reply: Reply, *, cut: bool = False) -> None:
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.kind)
+        self.send_header("Content-Length", str(len(reply.body)))
         self.send_header("Cache-Control", "no-store")
-        for name, value in (headers or {}).items():
+        for name, value in reply.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(reply.body[: len(reply.body) // 2] if cut else reply.body)
+
+    def _hang_up(self) -> None:
+        """Break the connection as a crashed server does."""
+        self.close_connection = True
+        self.wfile.flush()
+        self.connection.shutdown(socket.SHUT_RDWR)
 
 
 def _form(text: str) -> dict[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
 
 REGISTERED = "Зареєстрований"
 PAID = "Оплачений"
@@ -68,6 +70,12 @@ class OrderLine:
     warehouse_id: str
     reserved: int = 0
 
+    @property
+    def shipped_amount(self) -> Decimal:
+        """What the buyer owes for the line when it is shipped as reserved; services go whole."""
+        pieces = self.reserved if self.offer_id else self.quantity
+        return (self.amount * pieces / self.quantity).quantize(CENT, ROUND_HALF_UP)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -93,6 +101,11 @@ class Order:
     version: int
     sent_version: int
     lines: tuple[OrderLine, ...]
+
+    @property
+    def shipped_amount(self) -> Decimal:
+        """What the buyer owes for the order when it is shipped as reserved."""
+        return sum((line.shipped_amount for line in self.lines), Decimal(0))
 
     @property
     def cancelled(self) -> bool:

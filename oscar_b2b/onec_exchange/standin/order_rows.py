@@ -56,6 +56,30 @@ def get(connection: sqlite3.Connection, order_id: str) -> Order:
     return order(connection, row)
 
 
+def find(connection: sqlite3.Connection, key: str) -> Order:
+    """Return an order by the shop's id or 1C's. Raises :class:`UnableToFind`."""
+    row = connection.execute(
+        "SELECT * FROM orders WHERE shop_id = ? OR id = ?", (key, key)
+    ).fetchone()
+    if row is None:
+        raise UnableToFind(f"Замовлення {key} немає")
+    return order(connection, row)
+
+
+def answer_of(connection: sqlite3.Connection, order_id: str) -> str:
+    """Return the JSON that the live call answered for an order."""
+    row = connection.execute("SELECT answer FROM orders WHERE id = ?", (order_id,)).fetchone()
+    return str(row["answer"])
+
+
+def tell(connection: sqlite3.Connection, order_id: str, *kinds: str) -> None:
+    """Put news of an order at the end of the feed of changes."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO feed (kind, order_id) VALUES (?, ?)",
+        [(kind, order_id) for kind in kinds],
+    )
+
+
 def insert(connection: sqlite3.Connection, order: Order, answer: dict[str, object]) -> None:
     """Write a new order, its lines and the answer of the live call."""
     connection.execute(
@@ -98,6 +122,7 @@ def insert(connection: sqlite3.Connection, order: Order, answer: dict[str, objec
             for line in order.lines
         ],
     )
+    tell(connection, order.id, "order", "invoice")
 
 
 def next_number(connection: sqlite3.Connection, kind: str) -> str:
@@ -142,3 +167,7 @@ def update(connection: sqlite3.Connection, order_id: str, **values: str) -> None
         f"UPDATE orders SET {columns}, version = version + 1 WHERE id = ?",  # noqa: S608
         (*values.values(), order_id),
     )
+    kinds = ["order"]
+    kinds += ["payment"] if "payment_number" in values else []
+    kinds += ["shipment", "file"] if "shipment_number" in values else []
+    tell(connection, order_id, *kinds)

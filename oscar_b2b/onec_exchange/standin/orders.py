@@ -11,12 +11,12 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from uuid import uuid4
 
 from . import order_rows as rows
 from .company.model import Contract, LegalEntity
-from .invoice import CENT, make_invoice, read_lines
+from .invoice import make_invoice, read_lines
 from .order_records import (
     CANCELLED,
     DECISIONS,
@@ -172,8 +172,15 @@ class OrderDesk:
             rows.update(connection, order_id, reserve=state, status=status)
             return rows.get(connection, order_id)
 
+    def find(self, key: str) -> Order:
+        """Return an order by the shop's id or 1C's. Raises :class:`UnableToFind`."""
+        with self._store.read() as connection:
+            return rows.find(connection, key)
+
     def cancel(self, order_id: str) -> Order:
-        """Cancel an order and release its reserve."""
+        """Cancel an order and release its reserve; a cancelled one stays as it is."""
+        if self.get(order_id).cancelled:
+            return self.get(order_id)
         self.decide(order_id, {})
         with self._store.write() as connection:
             rows.update(connection, order_id, status=CANCELLED)
@@ -194,7 +201,7 @@ class OrderDesk:
                 payment_date=at.date().isoformat(),
             )
             if order.shipment_number:
-                _change_debt(connection, order, -_shipped_amount(order))
+                _change_debt(connection, order, -order.shipped_amount)
             return rows.get(connection, order_id)
 
     def mark_shipped(self, order_id: str, *, at: datetime) -> Order:
@@ -220,7 +227,7 @@ class OrderDesk:
                 shipment_date=at.date().isoformat(),
             )
             if not order.payment_number:
-                _change_debt(connection, order, _shipped_amount(order))
+                _change_debt(connection, order, order.shipped_amount)
             return rows.get(connection, order_id)
 
     def mark_sent(self, orders: list[Order]) -> None:
@@ -258,14 +265,6 @@ def _reserve_state(lines: tuple[OrderLine, ...]) -> str:
 def _check_open(order: Order) -> None:
     if order.shipment_number or order.cancelled:
         raise UnableToChange(f"{order.number}: вже відвантажено або скасовано")
-
-
-def _shipped_amount(order: Order) -> Decimal:
-    amount = Decimal(0)
-    for line in order.lines:
-        pieces = line.reserved if line.offer_id else line.quantity
-        amount += (line.amount * pieces / line.quantity).quantize(CENT, ROUND_HALF_UP)
-    return amount
 
 
 def _change_debt(connection: sqlite3.Connection, order: Order, amount: Decimal) -> None:

@@ -13,6 +13,7 @@ from string import Template
 from threading import Lock
 
 from .company.model import Offer, PriceType, Warehouse
+from .faults import FAULTS
 from .order_records import Order
 from .orders import OrderDesk
 from .store import Store, UnableToFind, mark_changed, now, put_record
@@ -24,7 +25,8 @@ _TOO_MUCH = Decimal(10) ** 10
 _DIGITS = 9
 _RESERVES = {"allowed": ("ok", "повний"), "partly": ("warn", "частковий"), "refused": ("bad", "ні")}
 #: Value of the form → what it is called; the setting ``down`` keeps it, empty for "0".
-_DOWN = {"0": "працює", "1": "відповідає 503", "drop": "обриває з'єднання"}
+_DOWN = {word or "0": title for word, title in FAULTS.items()}
+_PRINTS = {"": "сайт", "1": "1С"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class Panel:
             raise ValueError("Затримка — від 0 до 120 секунд")
         self._store.set_setting("down", "" if down == "0" else down)
         self._store.set_setting("slow", str(slow))
+        self._store.set_setting("prints", "1" if form.get("prints") == "1" else "")
         self._store.note(f"Панель: 1С {_DOWN[down]}, затримка {slow} с")
         return f"1С {_DOWN[down]}, затримка {slow} с"
 
@@ -213,6 +216,7 @@ class Panel:
             unsent=unsent,
             downs=_options(_DOWN.items(), down),
             slow=escape(slow),
+            prints=_options(_PRINTS.items(), store.setting("prints")),
             article=escape(query.get("article", "")),
             q=escape(query.get("q", "")),
             found=self._found(query.get("q", "")),

@@ -69,3 +69,13 @@ CREATE TABLE journal (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, failed INTEGER NOT NULL, text TEXT NOT NULL
 );
 """
+
+#: The feed of changes: ``id`` is the cursor and grows with every change, also a repeated one.
+#: Run on every start, for bases that were made before there was a feed.
+FEED = """
+CREATE TABLE IF NOT EXISTS feed (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL, order_id TEXT NOT NULL REFERENCES orders (id),
+    UNIQUE (kind, order_id)
+);
+"""

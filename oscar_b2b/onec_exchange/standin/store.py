@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from .company import model
 from .company.generate import generate
-from .schema import SCHEMA
+from .schema import FEED, SCHEMA
 
 #: Tables that hold one company record per row as JSON, in the order of the company.
 _RECORDS: dict[str, type] = {
@@ -107,13 +107,15 @@ class Store:
         nothing half-made behind.
         """
         if self.path.exists():
+            with closing(sqlite3.connect(self.path)) as connection:
+                connection.executescript(FEED)
             return False
         self.path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.path.with_name(f"{self.path.name}.part")
         draft.unlink(missing_ok=True)
         company = generate(with_pictures=with_pictures)
         with closing(sqlite3.connect(draft)) as connection:
-            connection.executescript(SCHEMA)
+            connection.executescript(SCHEMA + FEED)
             _fill(connection, company)
             connection.commit()
             connection.execute("PRAGMA journal_mode=WAL")
@@ -188,6 +190,32 @@ class Store:
                 " JOIN warehouses ON warehouses.id = warehouse_id ORDER BY place"
             ):
                 result.setdefault(row["offer_id"], []).append((row["warehouse_id"], row["free"]))
+        return result
+
+    def terms(
+        self, ids: Iterable[str], *, price_type_id: str, warehouse_ids: Iterable[str]
+    ) -> dict[str, tuple[str | None, dict[str, int]]]:
+        """Return offer id → (price or None, warehouse id → free pieces) for offers that exist."""
+        result: dict[str, tuple[str | None, dict[str, int]]] = {}
+        houses = list(warehouse_ids)
+        with self.read() as connection:
+            for offer_id in ids:
+                if not connection.execute(
+                    "SELECT 1 FROM offers WHERE id = ?", (offer_id,)
+                ).fetchone():
+                    continue
+                price = connection.execute(
+                    "SELECT amount FROM prices WHERE offer_id = ? AND price_type_id = ?",
+                    (offer_id, price_type_id),
+                ).fetchone()
+                free = dict(
+                    connection.execute(
+                        "SELECT warehouse_id, quantity - reserved FROM stock WHERE offer_id = ?",
+                        (offer_id,),
+                    ).fetchall()
+                )
+                stock = {house: free.get(house, 0) for house in houses}
+                result[offer_id] = (price["amount"] if price else None, stock)
         return result
 
     # --- changes ----------------------------------------------------------------------------
