@@ -27,8 +27,10 @@ from tests.unit.standin.xml_files import root_of
 
 
 @pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+def _quick(monkeypatch: pytest.MonkeyPatch, tiny_shop: TinyShop) -> None:
     monkeypatch.setattr(client, "PROGRESS_PAUSE", 0)
+    # Pieces are tested elsewhere.
+    tiny_shop.file_limit = 50_000_000
 
 
 def speaking(dialect: Dialect, shop: TinyShop, store: Store, **options: int) -> Exchange:
