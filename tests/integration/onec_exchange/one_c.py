@@ -12,18 +12,34 @@ from django.urls import reverse
 
 
 class OneC:
-    """Speaks the protocol as UT11 does: cookie by hand, ``sessid`` on every later request."""
+    """Speaks the protocol as UT11 does: cookie by hand, ``sessid`` on every later request.
 
-    def __init__(self, *, login: str = "onec", password: str = "demo") -> None:  # noqa: S107
-        self.client = Client(enforce_csrf_checks=True)
-        self.url = reverse("onec_exchange:exchange")
+    Clients differ: BAS sends no ``sessid``, others nothing but that.
+    """
+
+    def __init__(
+        self,
+        *,
+        login: str = "onec",
+        password: str = "demo",  # noqa: S107
+        address: str = "127.0.0.1",
+        url: str = "",
+        sends_cookie: bool = True,
+        sends_sessid: bool = True,
+    ) -> None:
+        self.client = Client(enforce_csrf_checks=True, REMOTE_ADDR=address)
+        self.url = url or reverse("onec_exchange:exchange")
+        self.sends_cookie = sends_cookie
+        self.sends_sessid = sends_sessid
         encoded = base64.b64encode(f"{login}:{password}".encode()).decode()
         self.headers = {"authorization": f"Basic {encoded}"}
         self.sessid = ""
         self.kind = "catalog"
 
     def get(self, mode: str, **parameters: str) -> HttpResponse:
-        query = {"type": self.kind, "mode": mode, "sessid": self.sessid, **parameters}
+        query = {"type": self.kind, "mode": mode, **parameters}
+        if self.sends_sessid:
+            query.setdefault("sessid", self.sessid)
         return self.client.get(self.url, query, headers=self.headers)
 
     def checkauth(self, kind: str = "catalog") -> HttpResponse:
@@ -32,7 +48,8 @@ class OneC:
         answer = self.get("checkauth")
         lines = answer.content.decode().split("\n")
         if lines[0] == "success":
-            self.client.cookies[lines[1]] = lines[2]
+            if self.sends_cookie:
+                self.client.cookies[lines[1]] = lines[2]
             self.sessid = lines[3].removeprefix("sessid=")
         return answer
 
@@ -45,7 +62,9 @@ class OneC:
         return self
 
     def send(self, filename: str, data: bytes) -> HttpResponse:
-        query = f"?type={self.kind}&mode=file&filename={filename}&sessid={self.sessid}"
+        query = f"?type={self.kind}&mode=file&filename={filename}"
+        if self.sends_sessid:
+            query += f"&sessid={self.sessid}"
         return self.client.post(
             self.url + query, data, content_type="application/octet-stream", headers=self.headers
         )
@@ -72,4 +91,15 @@ def warehouses_xml(*names: str) -> bytes:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<КоммерческаяИнформация><ПакетПредложений>'
         f"<Склады>{rows}</Склады></ПакетПредложений></КоммерческаяИнформация>"
+    ).encode()
+
+
+def goods_xml(*ids: str, catalogue: str = "c-1") -> bytes:
+    """Return a catalogue file with one named good per id."""
+    rows = "".join(
+        f"<Товар><Ид>{each}</Ид><Наименование>{each}</Наименование></Товар>" for each in ids
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<КоммерческаяИнформация><Каталог>'
+        f"<Ид>{catalogue}</Ид><Товары>{rows}</Товары></Каталог></КоммерческаяИнформация>"
     ).encode()
