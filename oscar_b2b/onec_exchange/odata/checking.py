@@ -203,7 +203,8 @@ class _Checker:
         if source.lookup:
             lacking += self._lookup(source.lookup)
             if self.lookups.get(source.lookup) is None:
-                return Source(const=source.default)
+                # Not the default: "no debt" is something else than "debts are not to be had".
+                return Source(const="")
             by = tuple(filter(None, (self._source(each, place, lacking) for each in source.by)))
             return replace(source, by=by, when=when)
         if source.section:
@@ -217,7 +218,7 @@ class _Checker:
             return replace(source, take=take, where=where, when=when)
         lacking += [
             place.lacks(name)
-            for name in filter(None, (source.field, *(n.removeprefix("-") for n in source.total)))
+            for name in filter(None, (source.field, *source.numbers()))
             if not place.has(name)
         ]
         return replace(source, when=when)
@@ -228,6 +229,8 @@ class _Checker:
         fitted = []
         for condition in conditions:
             source = self._source(condition.source, place, missing)
+            if condition.same and not place.has(condition.same):
+                missing.append(place.lacks(condition.same))
             if source:
                 fitted.append(replace(condition, source=source))
         return tuple(fitted)

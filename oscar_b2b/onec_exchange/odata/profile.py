@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from oscar_b2b.onec_exchange.odata.sources import Condition, Source
+from oscar_b2b.onec_exchange.odata.sources import Condition, Source, condition_sources
 
 FOLDER = Path(__file__).parent / "profiles"
 
@@ -59,7 +59,7 @@ class Lookup:
         if self.value:
             yield self.value
         yield from self.columns.values()
-        yield from (condition.source for condition in self.reading.where)
+        yield from condition_sources(self.reading.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Job:
             yield self.deleted
         yield from self.fields.values()
         yield from (source for _kind, source in self.contacts)
-        yield from (condition.source for condition in self.reading.where)
+        yield from condition_sources(self.reading.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,18 @@ def load_profile(name: str) -> Profile:
 
     :raises UnableToReadProfile: when there is no such file or something in it is not understood.
     """
+    data = _read_file(name, ())
+    try:
+        return read_profile(data)
+    except UnableToReadProfile as error:
+        raise UnableToReadProfile(f"{profile_path(name)}: {error}") from error
+
+
+def _read_file(name: str, before: tuple[Path, ...]) -> dict[str, Any]:
+    """Return the parsed file laid over the profile it ``extends``."""
     path = profile_path(name)
+    if path in before:
+        raise UnableToReadProfile(f"{path} extends itself.")
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -126,10 +137,28 @@ def load_profile(name: str) -> Profile:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnableToReadProfile(f"{path}: {error}") from error
-    try:
-        return read_profile(data)
-    except UnableToReadProfile as error:
-        raise UnableToReadProfile(f"{path}: {error}") from error
+    base = data.pop("extends", "")
+    return _laid_over(_read_file(base, (*before, path)), data) if base else data
+
+
+#: Tables of a profile whose entries are merged; inside a field, the newer text counts alone.
+_MERGED_DEPTH = 4
+
+
+def _laid_over(
+    below: Mapping[str, Any], above: Mapping[str, Any], depth: int = _MERGED_DEPTH
+) -> dict[str, Any]:
+    """Merge tables; ``false`` takes a job, a lookup or a field away."""
+    merged = dict(below)
+    for name, value in above.items():
+        known = merged.get(name)
+        if value is False and isinstance(known, dict | str | list):
+            del merged[name]
+        elif isinstance(value, dict) and isinstance(known, dict) and depth > 1:
+            merged[name] = _laid_over(known, value, depth - 1)
+        else:
+            merged[name] = value
+    return merged
 
 
 def read_profile(data: Mapping[str, Any]) -> Profile:
@@ -289,6 +318,7 @@ def _source(data: Any, place: str) -> Source:
         where=_conditions(table.take("where", {}), place),
         take=_source(take, place) if take is not None else None,
         total=tuple(table.take("sum", [])),
+        ratio=tuple(table.take("ratio", [])),
         values={str(k): str(v) for k, v in table.take("values", {}).items()},
         when=_conditions(table.take("when", {}), place),
         default=str(table.take("default", "")),
@@ -296,9 +326,13 @@ def _source(data: Any, place: str) -> Source:
     )
     table.end()
     given = [source.field, source.const is not None, source.first, source.lookup, source.section,
-             source.total]  # fmt: skip
+             source.total, source.ratio]  # fmt: skip
     if sum(map(bool, given)) != 1:
-        raise UnableToReadProfile(f"{place} should say one of field, const, lookup, section, sum.")
+        raise UnableToReadProfile(
+            f"{place} should say one of field, const, first, lookup, section, sum, ratio."
+        )
+    if source.ratio and len(source.ratio) != 2:
+        raise UnableToReadProfile(f"{place}: a ratio has two fields.")
     if source.lookup and not source.by:
         raise UnableToReadProfile(f"{place}: a lookup needs “by”.")
     if source.section and source.take is None:
@@ -327,6 +361,8 @@ def _condition(name: str, data: Any, place: str) -> Condition:
         contains=_texts(table.take("contains", [])),
         before_today=before == "today",
         present=bool(table.take("present", False)),
+        positive=bool(table.take("positive", False)),
+        same=str(table.take("same", "")),
     )
     table.end()
     return condition

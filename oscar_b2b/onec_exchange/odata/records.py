@@ -10,20 +10,21 @@ from oscar_b2b.core.exchange import (
     BankAccount,
     CounterpartyRecord,
     PriceTypeRecord,
-    Record,
     ReferenceRowRecord,
     WarehouseRecord,
 )
 from oscar_b2b.onec_exchange.odata.profile import COUNTERPARTY, PRICE_TYPE, WAREHOUSE, Job
 from oscar_b2b.onec_exchange.odata.sources import Lookups, Row, Source
 
+#: What a job may make of a row.
+OneRecord = CounterpartyRecord | PriceTypeRecord | WarehouseRecord | ReferenceRowRecord
 #: ``const`` of a profile that stands for the moment of the run.
 NOW = "@now"
 #: Fields of a counterparty that come as rows of a lookup, not as a text.
 _LISTS = ("bank_accounts", "representatives")
 
 
-def record_of(job: Job, row: Row, lookups: Lookups) -> Record | None:
+def record_of(job: Job, row: Row, lookups: Lookups) -> OneRecord | None:
     """Return the record of ``row``, or None when it is not one of those that count."""
     if not all(condition.holds(row, lookups) for condition in job.reading.where):
         return None
@@ -55,12 +56,12 @@ def record_of(job: Job, row: Row, lookups: Lookups) -> Record | None:
     )
 
 
-def gone_record(job: Job, key: str) -> Record:
+def gone_record(job: Job, key: str) -> OneRecord:
     """Return what a row of a register says that is no longer given: its sums are nought."""
     return ReferenceRowRecord(table=job.record, id=key, values=tuple(job.gone.items()))
 
 
-def stamped(records: Iterable[Record], at: datetime) -> list[Record]:
+def stamped(records: Iterable[OneRecord], at: datetime) -> list[OneRecord]:
     """Write the moment of the run where the profile says so.
 
     Last of all, so that rows that are otherwise as they were do not count as changed.

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from oscar_b2b.core.exchange import ImportReport, Record
+from oscar_b2b.core.exchange import ImportReport
 from oscar_b2b.onec_exchange.importing import UnableToImport, add_up, import_records
 from oscar_b2b.onec_exchange.models import FeedCursor
 from oscar_b2b.onec_exchange.odata import versions
@@ -30,7 +30,7 @@ from oscar_b2b.onec_exchange.odata.errors import UnableToAskOData
 from oscar_b2b.onec_exchange.odata.lookups import LookupTables, read_all, selected
 from oscar_b2b.onec_exchange.odata.metadata import schema_of
 from oscar_b2b.onec_exchange.odata.profile import Job, Profile, UnableToReadProfile
-from oscar_b2b.onec_exchange.odata.records import gone_record, record_of, stamped
+from oscar_b2b.onec_exchange.odata.records import OneRecord, gone_record, record_of, stamped
 from oscar_b2b.onec_exchange.odata.sources import Source
 
 logger = logging.getLogger(__name__)
@@ -231,7 +231,7 @@ class _JobRun:
     # Registers -------------------------------------------------------------------------------
 
     def _register(self) -> None:
-        found: dict[str, Record | None] = {}
+        found: dict[str, OneRecord | None] = {}
         for row in read_all(self._client, self._job.reading, list(self._job.sources())):
             self._rows += 1
             record = record_of(self._job, row, self._lookups)
@@ -250,7 +250,9 @@ class _JobRun:
 
     # Both ------------------------------------------------------------------------------------
 
-    def _bring_in(self, found: Mapping[str, Record | None], versions_of: Mapping[str, str]) -> None:
+    def _bring_in(
+        self, found: Mapping[str, OneRecord | None], versions_of: Mapping[str, str]
+    ) -> None:
         """Import records by key and keep the versions of those that went in or do not count."""
         records = [record for record in found.values() if record is not None]
         if self._job.versioned:

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_by
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from oscar_b2b.onec_exchange.odata.literals import EMPTY_DATE, EMPTY_GUID
 
 Row = Mapping[str, Any]
+#: Places of a rate that are kept.
+_RATE = Decimal("0.00000001")
 
 
 class Lookups(Protocol):
@@ -53,8 +55,12 @@ class Condition:
     contains: tuple[str, ...] = ()
     before_today: bool = False
     present: bool = False
+    positive: bool = False
+    #: Name of another field of the row that holds the same.
+    same: str = ""
 
     def holds(self, row: Row, lookups: Lookups) -> bool:
+        """Tell whether ``row`` passes."""
         value = self.source.value(row, lookups)
         lowered = value.lower()
         return not (
@@ -63,12 +69,14 @@ class Condition:
             or (self.contains and not any(part.lower() in lowered for part in self.contains))
             or (self.before_today and not (value and value[:10] < lookups.today.isoformat()))
             or (self.present and not value)
+            or (self.positive and _decimal(value) <= 0)
+            or (self.same and value != plain(row.get(self.same)))
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One of ``field``, ``const``, ``first``, ``lookup``, ``section`` or ``total``.
+    """One of ``field``, ``const``, ``first``, ``lookup``, ``section``, ``total`` or ``ratio``.
 
     :param field: field of the row.
     :param const: the same text for every row.
@@ -76,6 +84,7 @@ class Source:
     :param lookup: a lookup of the profile, asked with the values of ``by``.
     :param section: tabular section; the first of its rows for which ``where`` holds gives ``take``.
     :param total: fields to add up; a leading minus subtracts.
+    :param ratio: two fields, the first is divided by the second (rates per 10 or 100 units).
     :param values: what 1C says → what the shop's table wants; other texts stay as they are.
     :param when: otherwise ``default`` is taken.
     :param optional: the base may lack the field; it is then left out.
@@ -90,6 +99,7 @@ class Source:
     where: tuple[Condition, ...] = ()
     take: Source | None = None
     total: tuple[str, ...] = ()
+    ratio: tuple[str, ...] = ()
     values: Mapping[str, str] = made_by(default_factory=dict)
     when: tuple[Condition, ...] = ()
     default: str = ""
@@ -110,14 +120,19 @@ class Source:
     def parts(self) -> Iterator[Source]:
         """Yield the source and all sources inside it that are read from the same row."""
         yield self
-        for part in (*self.first, *self.by, *(condition.source for condition in self.when)):
+        for part in (*self.first, *self.by, *condition_sources(self.when)):
             yield from part.parts()
 
     def fields(self) -> Iterator[str]:
         """Yield the fields of the row that are needed, tabular sections among them."""
         for part in self.parts():
             yield from filter(None, (part.field, part.section))
-            yield from (name.removeprefix("-") for name in part.total)
+            yield from part.numbers()
+
+    def numbers(self) -> Iterator[str]:
+        """Yield the fields that are reckoned with."""
+        yield from (name.removeprefix("-") for name in self.total)
+        yield from self.ratio
 
     def _found(self, row: Row, lookups: Lookups) -> str:
         if self.const is not None:
@@ -136,12 +151,30 @@ class Source:
                     if found:
                         return found
             return ""
+        if self.ratio:
+            above, below = (_decimal(plain(row.get(name))) for name in self.ratio)
+            return f"{(above / below).quantize(_RATE).normalize():f}" if above and below else ""
         return f"{sum((_signed(row, name) for name in self.total), Decimal(0)):f}"
 
     def _key(self, row: Row, lookups: Lookups) -> tuple[str, ...]:
         return tuple(each.value(row, lookups) for each in self.by)
 
 
+def condition_sources(conditions: Sequence[Condition]) -> Iterator[Source]:
+    """Yield what conditions look at."""
+    for condition in conditions:
+        yield condition.source
+        if condition.same:
+            yield Source(field=condition.same)
+
+
 def _signed(row: Row, name: str) -> Decimal:
-    value = plain(row.get(name.removeprefix("-"))) or "0"
-    return -Decimal(value) if name.startswith("-") else Decimal(value)
+    value = _decimal(plain(row.get(name.removeprefix("-"))))
+    return -value if name.startswith("-") else value
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text or 0)
+    except InvalidOperation:
+        return Decimal(0)
