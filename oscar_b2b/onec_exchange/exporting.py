@@ -191,8 +191,9 @@ def _sum_problems(document: OrderDocument) -> list[str]:
     """Check the sums: 1C counts them anew and would keep another total than the buyer agreed to."""
     problems = []
     for line in document.lines:
-        counted = Decimal(line["price"]) * Decimal(line["quantity"]) - Decimal(line["discount"])
-        if counted != Decimal(line["amount"]):
+        full = Decimal(line["price"]) * Decimal(line["quantity"])
+        discount = Decimal(line["discount"])
+        if discount < 0 or full - discount != Decimal(line["amount"]):
             problems.append(
                 f"“{line['name']}”: {line['quantity']} × {line['price']} is not {line['amount']}."
             )

@@ -5,16 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 from lxml import etree
 
-from oscar_b2b.onec_exchange.models import ExchangeNode, ExchangeSession, Invoice, Outbox
+from oscar_b2b.onec_exchange.models import (
+    ExchangeNode,
+    ExchangeSession,
+    Invoice,
+    OrderState,
+    Outbox,
+)
 from oscar_b2b.onec_exchange.services import outbox
+from oscar_b2b.onec_exchange.transport import storage
+from oscar_b2b.partner_pricing.models import SaleUnit
 from tests.factories.people import Person
 from tests.integration.onec_exchange.fake_onec import FakeOneC, answer_to
+from tests.integration.onec_exchange.sale_sessions import begin, numbers, pull, requisites
 from tests.integration.orders.placing import place
 
 
@@ -33,27 +41,8 @@ def session(node: ExchangeNode) -> ExchangeSession:
     return begin(node)
 
 
-def begin(node: ExchangeNode, version: str = "") -> ExchangeSession:
-    """A new session of a node; it replaces the older one, as ``checkauth`` does."""
-    ExchangeSession.objects.filter(node=node, is_open=True).update(is_open=False)
-    return ExchangeSession.objects.create(
-        token=uuid4().hex, login=node.login, kind="sale", node=node, version=version
-    )
-
-
 def read(xml: bytes) -> etree._Element:
     return etree.fromstring(xml)
-
-
-def numbers(xml: bytes) -> list[str]:
-    return [node.findtext("Номер") for node in read(xml).findall("Документ")]
-
-
-def requisites(node: etree._Element) -> dict[str, str]:
-    return {
-        each.findtext("Наименование"): each.findtext("Значение")
-        for each in node.findall("ЗначенияРеквизитов/ЗначениеРеквизита")
-    }
 
 
 def state_of(order: Any) -> str:
@@ -214,3 +203,183 @@ def test_one_order_1c_could_not_take_does_not_block_the_others(
     nut.save()
     assert numbers(outbox.orders_xml(session=session)) == [good.number]
     assert state_of(order) == Outbox.FAILED
+
+
+def test_the_answer_repeats_byte_for_byte_whatever_changes_meanwhile(
+    order: Any, session: ExchangeSession, kyiv_dealer: Person, bolt: Any
+) -> None:
+    first = outbox.orders_xml(session=session)
+    kyiv_dealer.legal_entity.name = "ТОВ Нова назва"
+    kyiv_dealer.legal_entity.save()
+    bolt.code = "another-code"
+    bolt.save()
+    assert outbox.orders_xml(session=session) == first
+    assert outbox.confirm_pulled(session=session, at=timezone.now()) == 1
+    assert not list(session_files(session)), "personal data is not kept longer than needed"
+
+
+def session_files(session: ExchangeSession) -> list[Path]:
+    return list(storage.session_dir(session.pk).glob("*"))
+
+
+def test_without_the_kept_answer_the_same_orders_are_written_anew(
+    order: Any, session: ExchangeSession, kyiv_dealer: Person, bolt: Any
+) -> None:
+    first = outbox.orders_xml(session=session)
+    for path in session_files(session):
+        path.unlink()
+    place(kyiv_dealer, {bolt: 1})
+    assert outbox.orders_xml(session=session) == first
+
+
+def test_a_replaced_session_confirms_nothing_any_more(
+    order: Any, session: ExchangeSession, node: ExchangeNode
+) -> None:
+    outbox.orders_xml(session=session)
+    later = begin(node)
+    assert numbers(outbox.orders_xml(session=later)) == [order.number]
+    assert outbox.confirm_pulled(session=session, at=timezone.now()) == 0
+    assert state_of(order) == Outbox.PENDING
+    assert outbox.confirm_pulled(session=later, at=timezone.now()) == 1
+
+
+def test_a_batch_is_no_longer_than_the_node_says(
+    node: ExchangeNode, kyiv_dealer: Person, bolt: Any
+) -> None:
+    node.pull_limit = 2
+    node.save()
+    placed = [place(kyiv_dealer, {bolt: 1}).number for _each in range(3)]
+    first = begin(node)
+    assert numbers(outbox.orders_xml(session=first)) == placed[:2]
+    outbox.confirm_pulled(session=first, at=timezone.now())
+    assert pull(node) == placed[2:]
+
+
+def test_orders_that_1c_just_told_of_are_not_sent_back(
+    order: Any, session: ExchangeSession, node: ExchangeNode
+) -> None:
+    OrderState.objects.create(order=order, guid="g", number="ТД-1")
+    assert numbers(outbox.orders_xml(session=session)) == []
+    assert pull(node) == [order.number]
+
+
+def test_a_session_whose_node_was_deleted_gets_nothing(
+    order: Any, session: ExchangeSession, node: ExchangeNode
+) -> None:
+    node.delete()
+    session.refresh_from_db()
+    assert numbers(outbox.orders_xml(session=session)) == []
+
+
+# Several 1C -------------------------------------------------------------------------------------
+
+
+def another(**settings: Any) -> ExchangeNode:
+    return ExchangeNode.objects.create(name="Інша", login="other", **settings)
+
+
+def test_an_order_goes_to_the_first_1c_that_asks_and_to_no_other(
+    order: Any, node: ExchangeNode
+) -> None:
+    other = another()
+    assert outbox.has_new_orders(node=node)
+    assert pull(node) == [order.number]
+    assert pull(other) == [], "not even when the first one never confirms"
+    assert not outbox.has_new_orders(node=other)
+    assert pull(node) == [order.number]
+
+
+def test_another_1cs_success_confirms_nothing(order: Any, node: ExchangeNode) -> None:
+    mine, theirs = begin(node), begin(another())
+    outbox.orders_xml(session=mine)
+    outbox.orders_xml(session=theirs)
+    assert outbox.confirm_pulled(session=theirs, at=timezone.now()) == 0
+    assert state_of(order) == Outbox.PENDING
+    assert outbox.confirm_pulled(session=mine, at=timezone.now()) == 1
+
+
+def test_prefixes_choose_the_1c(kyiv_dealer: Person, bolt: Any, node: ExchangeNode) -> None:
+    first, second, third = (place(kyiv_dealer, {bolt: 1}) for _each in range(3))
+    for order, number in ((first, "W-1"), (second, "WX-2"), (third, "Q-3")):
+        order.number = number
+        order.save()
+    broad, narrow = another(order_prefixes=["W"]), another_login("narrow", order_prefixes=["WX"])
+    assert outbox.has_new_orders(node=narrow)
+    assert pull(node) == ["Q-3"], "a node without prefixes gets what fits no other"
+    assert pull(broad) == ["W-1"]
+    assert pull(narrow) == ["WX-2"]
+    narrow.is_active = False
+    narrow.save()
+    assert pull(broad) == ["W-1"], "WX-2 has been given to the other 1C"
+
+
+def another_login(login: str, **settings: Any) -> ExchangeNode:
+    return ExchangeNode.objects.create(name=login, login=login, **settings)
+
+
+# What is not sent -------------------------------------------------------------------------------
+
+
+def test_an_order_that_does_not_fit_the_schema_is_put_aside(
+    order: Any, session: ExchangeSession, kyiv_dealer: Person, bolt: Any
+) -> None:
+    good = place(kyiv_dealer, {bolt: 1})
+    order.currency = "грн"
+    order.save()
+    assert numbers(outbox.orders_xml(session=session)) == [good.number]
+    row = Outbox.objects.get(order=order)
+    assert row.state == Outbox.FAILED
+    assert "Валюта" in row.last_error
+    order.currency = "UAH"
+    order.save()
+    assert outbox.send_again(outbox_id=row.pk)
+    outbox.confirm_pulled(session=session, at=timezone.now())
+    assert numbers(outbox.orders_xml(session=session)) == [order.number]
+
+
+@pytest.mark.parametrize("where", ["total", "line"])
+def test_sums_that_do_not_add_up_are_not_sent(
+    order: Any, session: ExchangeSession, where: str
+) -> None:
+    if where == "total":
+        order.total_incl_tax += 1
+        order.save()
+    else:
+        line = order.lines.first()
+        line.line_price_incl_tax += 1
+        line.save()
+    assert numbers(outbox.orders_xml(session=session)) == []
+    assert state_of(order) == Outbox.FAILED
+    reason = Outbox.objects.get(order=order).last_error
+    assert ("the order says" if where == "total" else " is not ") in reason
+
+
+def test_a_discount_of_a_line_is_told(order: Any, session: ExchangeSession) -> None:
+    line = order.lines.first()
+    line.line_price_incl_tax -= 5
+    line.save()
+    order.total_incl_tax -= 5
+    order.save()
+    goods = read(outbox.orders_xml(session=session)).findall("Документ/Товары/Товар")
+    told = next(node for node in goods if node.find("Скидки") is not None)
+    assert told.findtext("Скидки/Скидка/Сумма") == "5.00"
+    assert told.findtext("Скидки/Скидка/УчтеноВСумме") == "true"
+
+
+def test_the_unit_goes_by_the_code_1c_sent(
+    order: Any, session: ExchangeSession, bolt: Any, node: ExchangeNode
+) -> None:
+    node.catalogue_id = "11111111-1111-4111-8111-111111111111"
+    node.save()
+    unit, _made = SaleUnit.objects.get_or_create(product=bolt)
+    unit.unit, unit.unit_code = "шт", "796 "
+    unit.save()
+    goods = read(outbox.orders_xml(session=session)).findall("Документ/Товары/Товар")
+    line = next(node for node in goods if node.findtext("Ид") == bolt.code)
+    assert line.findtext("Единица") == "796"
+    assert line.findtext("Коэффициент") == "1"
+    assert dict(line.find("БазоваяЕдиница").attrib) == {
+        "Код": "796",
+        "НаименованиеПолное": "Штука",
+    }
+    assert line.findtext("ИдКаталога") == node.catalogue_id
