@@ -113,7 +113,7 @@ def test_changes_hold_only_what_changed(tmp_path: Path, store: Store) -> None:
     split = next(o for o in store.all("offers") if o.characteristics)
     write_changes(
         tmp_path / "offers0_1.xml", store, at=now(),
-        prices={plain.id: {ids.RETAIL_ID}}, stock={split.id: {ids.KYIV_ID, ids.LVIV_ID}},
+        prices={plain.id: {ids.RETAIL_ID}}, stock={split.id: {ids.KYIV_ID}},
     )  # fmt: skip
     root = root_of(tmp_path / "offers0_1.xml")
     offers = {
@@ -127,9 +127,10 @@ def test_changes_hold_only_what_changed(tmp_path: Path, store: Store) -> None:
     assert priced.findtext(f"{NS}Количество") == "0"
     assert stocked.findtext(f"{NS}ИдХарактеристики") == split.id.partition("#")[2]
     assert stocked.find(f"{NS}Цены") is None
+    # An offer whose stock changed comes with all its warehouses, as from УТ 11.
     assert {row.get("ИдСклада") for row in stocked.findall(f"{NS}Склады")} == {
-        ids.KYIV_ID, ids.LVIV_ID,
-    }  # fmt: skip
+        warehouse_id for warehouse_id, _free in store.free_stock()[split.id]
+    }
 
 
 def test_changed_contracts_are_a_delta(tmp_path: Path, store: Store) -> None:

@@ -82,9 +82,8 @@ def write_changes(
         with xml.inside("Предложения"):
             for offer_id in sorted({*prices, *stock}):
                 good_id, _, characteristic_id = offer_id.partition("#")
-                rows = [
-                    row for row in all_stock.get(offer_id, ()) if row[0] in stock.get(offer_id, ())
-                ]
+                # All warehouses of an offer whose stock changed: УТ 11 writes it completely.
+                rows = all_stock.get(offer_id, ()) if offer_id in stock else ()
                 with xml.inside("Предложение"):
                     xml.element("Ид", good_id)
                     if characteristic_id:
