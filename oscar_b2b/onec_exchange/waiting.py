@@ -27,14 +27,22 @@ class DatabaseWaitingRoom:
     """The ``WaitingRoom`` of ``core.exchange`` on our own table; works inside the import."""
 
     def park(self, kind: str, rows: str) -> None:
-        """Keep what the SELECT ``rows`` yields; a newer row replaces one with the same key."""
+        """Keep what the SELECT ``rows`` yields; a newer row replaces one with the same key.
+
+        What the newer one leaves empty stays: the files of prices and of stock repeat offers as
+        bare ids, and must not take the names away that the file of offers gave.
+        """
+        merged = (
+            f"{self._table}.record || (SELECT COALESCE(jsonb_object_agg(e.key, e.value), '{{}}') "
+            "FROM jsonb_each(excluded.record) e WHERE e.value NOT IN ('\"\"', '[]', 'null'))"
+        )
         self._run(
             f"INSERT INTO {self._table} (kind, good_id, key, record, received_at) "  # noqa: S608
             "SELECT DISTINCT ON (w.key) %s, w.good_id, w.key, w.record, now() "
             f"FROM ({_escaped(rows)}) AS w (good_id, key, record) "
             "ON CONFLICT (kind, key) DO UPDATE SET good_id = excluded.good_id, "
-            "record = excluded.record, received_at = excluded.received_at "
-            f"WHERE {self._table}.record IS DISTINCT FROM excluded.record",
+            f"record = {merged}, received_at = excluded.received_at "
+            f"WHERE {self._table}.record IS DISTINCT FROM {merged}",
             kind,
         )
 
