@@ -9,11 +9,15 @@ MODULE = Module(
         "1c/": "oscar_b2b.onec_exchange.urls",
         "bitrix/admin/": "oscar_b2b.onec_exchange.bitrix_urls",
         "accounts/orders/": "oscar_b2b.onec_exchange.order_urls",
+        "files/goods/": "oscar_b2b.onec_exchange.good_file_urls",
     },
     contributes={
         "before_placing": ["oscar_b2b.onec_exchange.contributions.AskOneC"],
         "order_placed": ["oscar_b2b.onec_exchange.contributions.OrderToOneC"],
-        "slots": ["oscar_b2b.onec_exchange.contributions.SLOTS"],
+        "slots": [
+            "oscar_b2b.onec_exchange.contributions.SLOTS",
+            "oscar_b2b.onec_exchange.good_files.GoodFiles",
+        ],
         "dashboard_menu": ["oscar_b2b.onec_exchange.dashboard.menu.DASHBOARD_MENU"],
         "dashboard_urls": ["oscar_b2b.onec_exchange.dashboard.urls.ExchangePages"],
         "periodic": ["oscar_b2b.onec_exchange.schedule.PERIODIC"],

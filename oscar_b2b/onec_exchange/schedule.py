@@ -15,6 +15,9 @@ PERIODIC = [
     PeriodicTask(
         "onec-draw-missing-invoices", "oscar_b2b.onec_exchange.tasks.draw_missing_invoices", 60.0
     ),
+    PeriodicTask(
+        "onec-remove-leftovers", "oscar_b2b.onec_exchange.tasks.remove_leftovers", 21600.0
+    ),
     # The self-test takes this for beat's sign of life.
     PeriodicTask("onec-check-alarms", "oscar_b2b.onec_exchange.tasks.check_alarms", 60.0),
 ]

@@ -57,6 +57,14 @@ def forget_old_journals() -> None:
     watchdog.forget(at=timezone.now())
 
 
+@shared_task
+def remove_leftovers() -> None:
+    """Remove pictures and files of goods that nothing names any more."""
+    from oscar_b2b.onec_exchange.services import leftovers
+
+    leftovers.remove(at=timezone.now())
+
+
 # Outbox ---------------------------------------------------------------------------------------
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from babel.numbers import format_decimal
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.utils.formats import date_format
 from django.views.generic import TemplateView
 from oscar.core.loading import get_model
 
+from oscar_b2b.core.amounts import reader_locale
 from oscar_b2b.core.services import terms
+from oscar_b2b.forks.catalogue import related
 from oscar_b2b.forks.search import listing
 from oscar_b2b.forks.search.views import CatalogueView, ProductCategoryView
 
@@ -17,7 +22,7 @@ __all__ = ["CatalogueView", "ProductCategoryView", "ProductDetailView"]
 
 class ProductDetailView(TemplateView):
     """The card. Context: ``product``, ``row`` (with ``children``), ``images``, ``attributes``,
-    ``categories``."""
+    ``categories``, ``related`` (see ``related.Related``)."""
 
     template_name = "oscar/catalogue/detail.html"
 
@@ -51,15 +56,30 @@ class ProductDetailView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         product = self.product
-        (row,) = listing.rows_for(
-            [product], strategy=self.request.strategy, basket=self.request.basket
+        children = list(product.get_public_children()) if product.is_parent else []
+        relations = related.relations_of(product, variants=children)
+        # Priced together with the related goods: every question is asked once.
+        row, *others = listing.rows_for(
+            [product, *related.goods_of(relations, context=self.request.b2b)],
+            strategy=self.request.strategy,
+            basket=self.request.basket,
         )
         values = product.attribute_values.select_related("attribute", "value_option")
         return super().get_context_data(
             product=product,
             row=row,
             images=list(product.images.all()),
-            attributes=[(each.attribute.name, each.value_as_text) for each in values],
+            attributes=[(each.attribute.name, _shown(each.value_as_text)) for each in values],
+            related=related.arrange(relations, {each.pk: each for each in others}),
             categories=list(product.categories.filter(is_public=True)[:1]),
             **kwargs,
         )
+
+
+def _shown(value: Any) -> Any:
+    """Write numbers and dates of properties as the reader's language does."""
+    if isinstance(value, float):
+        return format_decimal(value, format="#,##0.######", locale=reader_locale())
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return value
