@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import View
 from django.views.generic import ListView
 
 from oscar_b2b.onec_exchange import journal_queries
 from oscar_b2b.onec_exchange.dashboard.access import StaffOnly, number_in
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeIssue
-from oscar_b2b.onec_exchange.services import fragments, imports, originals
+from oscar_b2b.onec_exchange.services import fragments, imports, originals, uploads
+from oscar_b2b.onec_exchange.transport import names
 
+#: What ``importing`` says of its progress.
+_RECORDS = re.compile(r"(\d+) records read")
+_STORING = re.compile(r"storing: (.+)")
 #: Filters of the rows of a file.
 _OUTCOMES = {
     "refused": {"refused": True},
@@ -77,7 +83,7 @@ class FileReport(StaffOnly, ListView):
             **_progress(self.file),
             **kwargs,
         )
-        has_original = bool(self.file.original)
+        has_original = context["has_original"] = _is_kept(self.file)
         context["rows"] = [
             (issue, has_original and _is_shown(user, issue)) for issue in context["issues"]
         ]
@@ -105,7 +111,9 @@ class ImportAgain(StaffOnly, View):
     permission_required = "onec_exchange.change_exchangefile"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return render(request, "onec_exchange/dashboard/import_again.html", {"file": _file(pk)})
+        file = _file(pk)
+        context = {"file": file, "has_original": _is_kept(file)}
+        return render(request, "onec_exchange/dashboard/import_again.html", context)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         file = _file(pk)
@@ -143,7 +151,7 @@ class RowXML(StaffOnly, View):
 
 
 def _file(pk: int) -> ExchangeFile:
-    return get_object_or_404(ExchangeFile.objects.select_related("session__node"), pk=pk)
+    return get_object_or_404(ExchangeFile.objects.select_related("session__node", "same_as"), pk=pk)
 
 
 def _is_running(file: ExchangeFile) -> bool:
@@ -155,9 +163,29 @@ def _progress(file: ExchangeFile) -> dict[str, Any]:
     return {
         "file": file,
         "is_running": is_running,
-        "progress": imports.progress_of(file.pk) if is_running else "",
+        "progress": _words(imports.progress_of(file.same_as_id or file.pk)) if is_running else "",
         "elapsed": _elapsed(file),
     }
+
+
+def _words(progress: str) -> str:
+    """Say in the reader's language how far the importers say they are."""
+    if found := _RECORDS.fullmatch(progress):
+        number = int(found.group(1))
+        return ngettext("%(number)s record read", "%(number)s records read", number) % {
+            "number": number
+        }
+    if found := _STORING.fullmatch(progress):
+        return _("storing: %(what)s") % {"what": found.group(1)}
+    return progress
+
+
+def _is_kept(file: ExchangeFile) -> bool:
+    """Tell whether the bytes that 1C sent are there, compressed or as they came."""
+    if names.is_archive(file.name):
+        return False
+    source = file.same_as or file
+    return bool(source.original or (source.path and uploads.path_of(source).is_file()))
 
 
 def _elapsed(file: ExchangeFile) -> int | None:

@@ -114,7 +114,7 @@ def _is_row(node: Node, wanted: str) -> bool:
 def _pretty(element: etree._Element) -> str:
     """Write an element as text: indented, without its neighbours and namespace declarations."""
     copy = etree.fromstring(
-        etree.tostring(element, with_tail=False),
+        etree.tostring(element, encoding="utf-8", with_tail=False),
         etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True),
     )
     for each in copy.iter(etree.Element):

@@ -74,21 +74,22 @@ def talk(*, node: ExchangeNode, password: str) -> list[Check]:
     conversation = _Conversation(node, password)
     checks: list[Check] = []
     try:
-        for step in (
-            conversation.reach,
-            conversation.sign_in,
-            conversation.exactness,
-            conversation.init,
-            conversation.upload,
-            conversation.hold,
+        for step, is_needed in (
+            (conversation.reach, True),
+            (conversation.sign_in, True),
+            (conversation.exactness, False),
+            (conversation.init, True),
+            (conversation.upload, False),
+            (conversation.hold, False),
         ):
-            check = step()
+            try:
+                check = step()
+            except http.TransportError as error:
+                check = Check(
+                    _("Connection"), PROBLEM, str(error), _("Look at the web server's log.")
+                )
             checks.append(check)
-            if check.state == PROBLEM and step in (
-                conversation.reach,
-                conversation.sign_in,
-                conversation.init,
-            ):
+            if check.state == PROBLEM and is_needed:
                 break
     finally:
         conversation.close()
@@ -157,6 +158,16 @@ class _Conversation:
                     "password of its own for this path."
                 ),
             )
+        if self._node.allowed_networks and "address" in answer.reason:
+            return Check(
+                title,
+                PROBLEM,
+                answer.reason,
+                _(
+                    "The shop's own address is not on the node's list: add it for the time of the "
+                    "test, or test without a list."
+                ),
+            )
         return Check(
             title,
             PROBLEM,
@@ -186,7 +197,7 @@ class _Conversation:
         lines = self._signed.lines if self._signed else []
         if len(lines) < 3:
             return Check(title, PROBLEM, _("The answer names no cookie."))
-        self._cookie = f"{lines[1]}={lines[2]}"
+        self._cookie = f"{lines[1].strip()}={lines[2].strip()}"
         answer = self._ask("init")
         settings_of_answer = [line.partition("=") for line in answer.lines]
         names = [name for name, _equals, _value in settings_of_answer]
