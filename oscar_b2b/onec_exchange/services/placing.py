@@ -116,5 +116,3 @@ def _records(terms: PresentTerms, price_type_guid: str) -> Iterator[Record]:
 
 def _key(basket_id: int) -> str:
     return f"onec:placing:{basket_id}"
-
-

@@ -74,6 +74,11 @@ class FakeOneC:
         #: Idempotency key → the one answer to that order.
         self.answers: dict[str, dict[str, Any]] = {}
         self.bodies: dict[str, dict[str, Any]] = {}
+        #: Offer id → (price or None, warehouse id → free quantity), for ``/prices-and-stock``.
+        self.terms: dict[str, tuple[str | None, dict[str, str]]] = {}
+        self.terms_currency = "UAH"
+        #: Questions about prices and stock, as they came.
+        self.questions: list[dict[str, Any]] = []
         self._port = 0
         self._server: ThreadingHTTPServer | None = None
         self._lock = threading.Lock()
@@ -103,6 +108,10 @@ class FakeOneC:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if self.path.endswith("/prices-and-stock"):
+                    onec.questions.append(body)
+                    self._send(*onec._terms_of(body))
+                    return
                 key = self.headers["Idempotency-Key"]
                 with onec._lock:
                     onec.calls += 1
@@ -127,6 +136,28 @@ class FakeOneC:
                 """Tests need no access log."""
 
         return Handler
+
+    def _terms_of(self, question: dict[str, Any]) -> tuple[int, Any]:
+        if self.behave == "error":
+            return 503, {"error": "база на обслуговуванні"}
+        if self.behave == "broken":
+            return 200, b"<html><form><input name=pwd></form></html>"
+        if self.behave == "slow":
+            time.sleep(0.5)
+        goods = [
+            {
+                "id": each,
+                "price": self.terms[each][0],
+                "stock": [
+                    {"warehouse_id": house, "quantity": quantity}
+                    for house, quantity in self.terms[each][1].items()
+                ],
+            }
+            for each in question["ids"]
+            if each in self.terms
+        ]
+        now = "2026-11-21T14:35:10+02:00"
+        return 200, {"as_of": now, "currency": self.terms_currency, "goods": goods}
 
     def _answer(self, key: str, body: dict[str, Any]) -> tuple[int, Any]:
         if self.behave == "error":
