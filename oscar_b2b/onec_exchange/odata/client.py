@@ -162,6 +162,11 @@ class ODataClient(AbstractContextManager["ODataClient"]):
             raise not_json(status=200, body=str(found), what=entity)
         return found
 
+    def first(self, entity: str, *, select: Sequence[str], where: str) -> Row | None:
+        """Return some row for which ``where`` holds, or None."""
+        rows = self._rows(entity, select=select, where=where, top=1)
+        return rows[0] if rows else None
+
     def get(self, path: str, options: Mapping[str, str]) -> Any:
         """Return the parsed JSON of a path; rows closed by access rights are left out by 1C."""
         url = literals.address(

@@ -39,8 +39,8 @@ logger = logging.getLogger(__name__)
 RUN_LOCK = 0x4F44
 #: Rows fetched and imported at once. A run that is cut off has stored those before.
 PORTION = 5_000
-#: Refused rows kept with their reasons in the feed's report.
-KEEP_REFUSED = 200
+#: Refused rows, and as many remarks, kept with their texts in the feed's report.
+KEEP_ISSUES = 200
 
 
 class UnableToRun(Exception):
@@ -176,13 +176,18 @@ class _JobRun:
             "gone": self._gone,
             "counts": counts,
             "issues": dict(sorted(self._total.issue_codes.items())),
-            "refused": [
-                {"id": each.external_id, "code": each.code, "message": each.message}
-                for each in self._total.issues[:KEEP_REFUSED]
-            ],
+            "refused": self._issues(refused=True),
+            "remarks": self._issues(refused=False),
             "requests": self._client.requests - self._requests,
             "seconds": round(time.monotonic() - self._started, 1),
         }
+
+    def _issues(self, *, refused: bool) -> list[dict[str, str]]:
+        chosen = [each for each in self._total.issues if (each.refused or each.waiting) is refused]
+        return [
+            {"id": each.external_id, "code": each.code, "message": each.message}
+            for each in chosen[:KEEP_ISSUES]
+        ]
 
     # Objects: catalogues and documents -------------------------------------------------------
 

@@ -44,8 +44,12 @@ FIRM_CONTACTS = contacts(
 def _common(base: Base) -> None:
     base.add("Catalog_Валюты", Ref_Key=HRYVNIA, Code="980", Description="грн")
     base.add("Catalog_Валюты", Ref_Key=DOLLAR, Code="840", Description="USD")
-    base.add("Catalog_ВидыКонтактнойИнформации", Ref_Key=LEGAL_ADDRESS, Description="Юридична адреса")  # noqa: E501
-    base.add("Catalog_ВидыКонтактнойИнформации", Ref_Key=ACTUAL_ADDRESS, Description="Фактический адрес")  # noqa: E501
+    base.add(
+        "Catalog_ВидыКонтактнойИнформации", Ref_Key=LEGAL_ADDRESS, Description="Юридична адреса"
+    )
+    base.add(
+        "Catalog_ВидыКонтактнойИнформации", Ref_Key=ACTUAL_ADDRESS, Description="Фактический адрес"
+    )
 
 
 def _manager(base: Base, entity: str, **fields: Any) -> None:

@@ -81,7 +81,7 @@ class Base:
     #: Fields a set has although no row shows them.
     fields: dict[str, list[str]] = field(default_factory=dict)
     user: str = "Обмен"
-    password: str = "пароль"  # noqa: S105
+    password: str = "пароль"
     #: Keys of rows that access rights close.
     closed: set[str] = field(default_factory=set)
     #: (what to look for in the path, answer instead): see :meth:`Handler.fault`.
@@ -175,14 +175,14 @@ class Base:
         if key:
             row = self.find(entity.partition("(")[0], key[0])
             if row is None:
-                raise OneCError(404, 9, f"Экземпляр сущности \"{entity}\" не найден")
+                raise OneCError(404, 9, f'Экземпляр сущности "{entity}" не найден')
             return _selected(row, options.get("$select", ""))
         if entity in self.registers:
             rows = self.registers[entity].rows
         elif entity in self.sets:
             rows = self.sets[entity]
         else:
-            raise OneCError(404, 8, f"Тип сущности \"{entity}\" не найден")
+            raise OneCError(404, 8, f'Тип сущности "{entity}" не найден')
         closed = [row for row in rows if row.get("Ref_Key") in self.closed]
         if closed and options.get("allowedOnly") != "true":
             raise OneCError(403, 20, "Недостаточно прав для чтения данных")
@@ -200,10 +200,10 @@ class Base:
     def virtual(self, entity: str, call: str) -> list[Row]:
         register = self.registers.get(entity)
         if register is None:
-            raise OneCError(404, 8, f"Тип сущности \"{entity}\" не найден")
+            raise OneCError(404, 8, f'Тип сущности "{entity}" не найден')
         method, _, arguments = call.rstrip(")").partition("(")
         if method != register.method:
-            raise OneCError(404, 11, f"Метод \"{method}\" не найден")
+            raise OneCError(404, 11, f'Метод "{method}" не найден')
         dimensions = re.search(r"Dimensions='([^']*)'", arguments)
         names = dimensions[1].split(",") if dimensions else []
         known = [each.removesuffix("_Key") for each in register.dimensions]
@@ -214,12 +214,12 @@ class Base:
 
     def create(self, entity: str, body: Row) -> Row:
         if entity not in self.sets:
-            raise OneCError(404, 8, f"Тип сущности \"{entity}\" не найден")
+            raise OneCError(404, 8, f'Тип сущности "{entity}" не найден')
         if self.find(entity, body.get("Ref_Key", "")):
             raise OneCError(400, 15, "Запись с таким ключом существует")
         for name in body:
             if name not in self.names(entity):
-                raise OneCError(400, 10, f"Свойство \"{name}\" не найдено")
+                raise OneCError(400, 10, f'Свойство "{name}" не найдено')
             if isinstance(body[name], list):
                 for line in body[name]:
                     if "LineNumber" not in line:
@@ -238,7 +238,7 @@ class Base:
 
 
 def _property(name: str, kind: str) -> str:
-    return f"<Property Name={quoteattr(name)} Type={quoteattr(kind)} Nullable=\"true\"/>"
+    return f'<Property Name={quoteattr(name)} Type={quoteattr(kind)} Nullable="true"/>'
 
 
 def _edm(value: Any) -> str:
@@ -290,15 +290,15 @@ class Filter:
 
     def _one(self) -> bool:
         token = self._tokens.pop(0)
-        if token == "not":  # noqa: S105
+        if token == "not":
             return not self._one()
-        if token == "(":  # noqa: S105
+        if token == "(":
             value = self._or()
             self._tokens.pop(0)
             return value
         operator, literal = self._tokens.pop(0), self._literal(self._tokens.pop(0))
         if token not in self._row:
-            raise OneCError(400, 10, f"Свойство \"{token}\" не найдено")
+            raise OneCError(400, 10, f'Свойство "{token}" не найдено')
         found = self._row[token]
         return {
             "eq": lambda: found == literal,
@@ -311,7 +311,7 @@ class Filter:
 
     def _literal(self, token: str) -> Any:
         if token in ("true", "false"):
-            return token == "true"  # noqa: S105
+            return token == "true"
         if token.startswith(("guid'", "datetime'")):
             return token.partition("'")[2].rstrip("'")
         if token.startswith("'"):
@@ -382,7 +382,7 @@ class Handler(BaseHTTPRequestHandler):
             if isinstance(fault, list):
                 if not fault:
                     continue
-                fault = fault.pop(0)  # noqa: PLW2901
+                fault = fault.pop(0)
             if fault is None:
                 return False
             if fault == "cut":

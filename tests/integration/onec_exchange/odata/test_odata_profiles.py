@@ -117,7 +117,9 @@ def test_the_second_reading_asks_for_versions_only_and_writes_nothing(
 
 def test_only_what_changed_is_fetched(ut11: Base, read: Read) -> None:
     for number in range(30):
-        bases.counterparty(ut11, bases.key(0x1000 + number), f"ФОП {number}", Партнер_Key=bases.PARTNER)
+        bases.counterparty(
+            ut11, bases.key(0x1000 + number), f"ФОП {number}", Партнер_Key=bases.PARTNER
+        )
     read()
     assert LegalEntity.objects.count() == 31
     ut11.requests.clear()
@@ -143,9 +145,7 @@ def test_a_debt_that_moves_updates_its_contract(ut11: Base, read: Read) -> None:
     assert (balance.debt, balance.overdue) == (0, 0)
 
 
-def test_a_price_kind_changed_in_the_agreement_reaches_the_contract(
-    ut11: Base, read: Read
-) -> None:
+def test_a_price_kind_changed_in_the_agreement_reaches_the_contract(ut11: Base, read: Read) -> None:
     read()
     dearer = ut11.add(
         "Catalog_ВидыЦен", Description="Роздріб", ВалютаЦены_Key=bases.HRYVNIA, ЦенаВключаетНДС=True
