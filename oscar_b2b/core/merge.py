@@ -66,14 +66,15 @@ class Stage(AbstractContextManager["Stage"]):
 
     def copy(self, rows: Iterable[Sequence[Any]]) -> int:
         """Add rows, values in the order of ``columns``, and return how many there were."""
-        count = 0
+        rows = list(rows)
+        if not rows:
+            return 0
         statement = f"COPY {self.table} ({', '.join(self.columns)}) FROM STDIN"
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
-                count += 1
-        self.rows += count
-        return count
+        self.rows += len(rows)
+        return len(rows)
 
     def analyze(self) -> None:
         """Refresh the planner's statistics when enough rows came since the last time."""
@@ -91,11 +92,22 @@ class Stage(AbstractContextManager["Stage"]):
         :param returning: columns of the dropped rows to return; ``key`` when empty.
         """
         self.analyze()
+        if not self._has_equal(key, where):
+            return []
         return fetch(
             f"DELETE FROM {self.table} d USING ("
             f"  SELECT seq, row_number() OVER (PARTITION BY {key} ORDER BY {order}) AS place"
             f"  FROM {self.table} WHERE {where}) r "
             f"WHERE r.seq = d.seq AND r.place > 1 RETURNING {returning or key}"
+        )
+
+    def _has_equal(self, key: str, where: str) -> bool:
+        """Tell whether two rows may have the same key: hashes are compared, not texts sorted."""
+        return bool(
+            fetch(
+                f"SELECT 1 FROM {self.table} WHERE {where} "
+                f"GROUP BY hash_record_extended(ROW({key}), 0) HAVING count(*) > 1 LIMIT 1"
+            )
         )
 
     def take_out(self, *, where: str, returning: str) -> list[tuple[Any, ...]]:
@@ -179,16 +191,20 @@ def upsert(
         f"ON CONFLICT ({', '.join(map(_q, key))}) DO "
         + (f"UPDATE SET {', '.join(changed)} " if values else "NOTHING ")
         # A row that this statement made has no deleting transaction.
-        + f"RETURNING target.{_q(returning)}, target.xmax = 0"
+        + f"RETURNING target.{_q(returning)} AS id, target.xmax = 0 AS is_new"
     )
+    # Counted in the database: a price list has a row per price, and all of them would come here.
     outcome = Outcome()
-    for row_id, is_new in stream(statement, params):
+    for is_new, count, touched in fetch(
+        f"WITH written AS ({statement}), touched AS "
+        "(SELECT is_new, id, count(*) AS rows FROM written GROUP BY is_new, id) "
+        "SELECT is_new, sum(rows)::bigint, array_agg(id) FROM touched GROUP BY is_new",
+        params,
+    ):
         if is_new:
-            outcome.created += 1
-            outcome.created_ids.add(row_id)
+            outcome.created, outcome.created_ids = count, set(touched)
         else:
-            outcome.updated += 1
-            outcome.updated_ids.add(row_id)
+            outcome.updated, outcome.updated_ids = count, set(touched)
     return outcome
 
 

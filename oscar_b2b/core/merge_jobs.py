@@ -90,6 +90,9 @@ class MergeJob:
         room = self.report.waiting_room
         if room is not None:
             room.forget(self.kind, f"SELECT {key} FROM {stage} s WHERE NOT ({unknown})")
+        if not fetch(f"SELECT 1 FROM {stage} s WHERE {unknown} LIMIT 1"):
+            return
+        if room is not None:
             room.park(
                 self.kind, f"SELECT s.good_id, {key}, {record} FROM {stage} s WHERE {unknown}"
             )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -30,6 +30,7 @@ _TRUE = {"true", "1", "да", "так", "истина", "істина", "yes"}
 _BLANKS = str.maketrans("", "", " \u00a0\u202f\u2009'")
 
 
+@lru_cache(maxsize=256)
 def currency_code(text: str) -> str:
     """Return the ISO code of a currency as written in 1C ("грн", "643"); "" when not known.
 
@@ -75,7 +76,7 @@ def moment(text: str) -> datetime | None:
 
 def clip(text: str, length: int) -> str:
     """Return ``text`` in one line of at most ``length`` characters, cut with an ellipsis."""
-    line = re.sub(r"\s+", " ", text).strip()
+    line = " ".join(text.split())
     return line if len(line) <= length else f"{line[: length - 1]}…"
 
 

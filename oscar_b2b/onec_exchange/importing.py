@@ -6,6 +6,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import tzinfo
+from itertools import islice
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -32,6 +33,12 @@ logger = logging.getLogger(__name__)
 #: Key of the PostgreSQL advisory lock that makes imports queue up ("1C" in ASCII).
 IMPORT_LOCK = 0x3143
 BATCH_SIZE = 5_000
+#: Records after which the progress is told again.
+_TELL_EACH = 50_000
+
+#: For the import's transaction: whole price lists are joined and grouped in memory, and a sample
+#: of ten times fewer rows tells the planner enough about a temporary table.
+_SETTINGS = {"work_mem": "64MB", "default_statistics_target": "10"}
 
 Progress = Callable[[str], None]
 
@@ -147,6 +154,8 @@ def import_records(
 def _take_import_lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        for name, value in _SETTINGS.items():
+            cursor.execute(f"SET LOCAL {name} = '{value}'")
 
 
 def import_is_running() -> bool:
@@ -173,16 +182,20 @@ class _Lane:
         self.jobs = jobs
         self.batch: list[Record] = []
 
-    def add(self, record: Record) -> None:
-        self.batch.append(record)
-        if len(self.batch) >= BATCH_SIZE:
-            self.flush()
+    def add(self, records: list[Record]) -> None:
+        self.batch += records
+        while len(self.batch) >= BATCH_SIZE:
+            self._give(self.batch[:BATCH_SIZE])
+            del self.batch[:BATCH_SIZE]
 
     def flush(self) -> None:
         if self.batch:
-            for job in self.jobs:
-                job.add(self.batch)
+            self._give(self.batch)
             self.batch = []
+
+    def _give(self, batch: list[Record]) -> None:
+        for job in self.jobs:
+            job.add(batch)
 
 
 class _Lanes:
@@ -196,15 +209,21 @@ class _Lanes:
         self._side_reports: list[ImportReport] = []
         self.nobody: dict[tuple[type, str], int] = defaultdict(int)
 
-    def add(self, record: Record) -> None:
-        key = (type(record), record.table if isinstance(record, ReferenceRowRecord) else "")
-        lane = self._lanes.get(key)
-        if lane is None:
-            lane = self._lanes[key] = self._open(*key)
-        if lane.jobs:
-            lane.add(record)
-        else:
-            self.nobody[key] += 1
+    def add(self, records: Iterable[Record]) -> None:
+        """Take records of any kinds; each kind keeps their order."""
+        kinds: dict[tuple[type, str], list[Record]] = defaultdict(list)
+        for record in records:
+            record_type = type(record)
+            table = record.table if record_type is ReferenceRowRecord else ""
+            kinds[record_type, table].append(record)
+        for key, batch in kinds.items():
+            lane = self._lanes.get(key)
+            if lane is None:
+                lane = self._lanes[key] = self._open(*key)
+            if lane.jobs:
+                lane.add(batch)
+            else:
+                self.nobody[key] += len(batch)
 
     def _open(self, record_type: type, table: str) -> _Lane:
         fitting = [
@@ -253,8 +272,8 @@ class _Given:
         self.seen = Counter(KINDS[type(record)] for record in records)
         self.unknown: Counter[str] = Counter()
 
-    def __iter__(self) -> Iterator[Record]:
-        return iter(self._records)
+    def batches(self) -> Iterator[Sequence[Record]]:
+        yield self._records
 
 
 def _bring_in(
@@ -264,11 +283,13 @@ def _bring_in(
     progress: Progress | None,
 ) -> None:
     lanes = _Lanes(importers, report)
-    for number, record in enumerate(reader, start=1):
-        if number == 1:
-            report.formed_at = reader.formed_at
-        lanes.add(record)
-        if progress and number % 50_000 == 0:
+    number = told = 0
+    for records in reader.batches():
+        report.formed_at = reader.formed_at
+        lanes.add(records)
+        number += len(records)
+        if progress and number - told >= _TELL_EACH:
+            told = number
             progress(f"{number} records read")
     lanes.close(progress)
     report.catalogue_id = reader.catalogue_id
@@ -290,9 +311,10 @@ def _bring_in_arrived(
     aside = _report_beside(report)
     lanes = _Lanes(importers, aside)
     arrived = 0
-    for record in waiting_room.arrived():
-        lanes.add(record)
-        arrived += 1
+    rows = iter(waiting_room.arrived())
+    while records := list(islice(rows, BATCH_SIZE)):
+        lanes.add(records)
+        arrived += len(records)
     lanes.close(None)
     report.touched_products |= aside.touched_products
     brought_in = arrived - sum(counts.waiting for counts in aside.counts.values())

@@ -48,6 +48,8 @@ class DatabaseWaitingRoom:
 
     def forget(self, kind: str, keys: str) -> None:
         """Drop waiting rows whose key the SELECT ``keys`` yields."""
+        if not WaitingRow.objects.filter(kind=kind).exists():
+            return
         self._run(
             f"DELETE FROM {self._table} WHERE kind = %s AND key IN ({_escaped(keys)})",  # noqa: S608
             kind,

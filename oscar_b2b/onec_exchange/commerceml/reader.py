@@ -190,7 +190,6 @@ class CommerceMLReader:
             self._readers[what](element, here, records)
             return
         what = self._entered(element, here, depth)
-        del self._open[depth:]
         if what is None:
             self._read_children(element, here, records, finished=True)
             if here == TABLE_PATH:
@@ -199,6 +198,7 @@ class CommerceMLReader:
             self._leave(here, element)
         elif what != "unknown":
             self._readers[what](element, here, records)
+        del self._open[depth:]
 
     def _entered(self, element: etree._Element, here: Path, depth: int) -> str | None:
         """Tell what an element outside every record is, counting it the first time.
