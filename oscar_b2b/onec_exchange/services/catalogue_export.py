@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -60,29 +61,34 @@ def catalogue_xml(*, session: ExchangeSession) -> bytes:
 def _portion(*, after: int) -> list[Any]:
     Product = get_model("catalogue", "Product")
     return list(
-        Product.objects.filter(pk__gt=after)
+        Product.objects.filter(pk__gt=after, is_public=True)
         .select_related("parent")
-        .prefetch_related("categories")
+        .prefetch_related("categories", "parent__categories")
         .order_by("pk")[:PORTION]
     )
 
 
 def _give_ids(products: Iterable[Any]) -> None:
     """Give goods of the site an id: a UUID, as 1C makes its reference of it."""
+    products = list(products)
+    for good in (each for each in products if each.parent_id is None):
+        good.code = good.code or str(uuid.uuid4())
+    given = {good.pk: good.code for good in products if good.parent_id is None}
+    parents = {}
+    for variant in (each for each in products if each.parent_id is not None):
+        parent = variant.parent
+        parent.code = given.get(parent.pk) or parent.code or str(uuid.uuid4())
+        given[parent.pk] = parent.code
+        parents[parent.pk] = parent
+        variant.code = variant.code or f"{parent.code}#{uuid.uuid4()}"
     Product = get_model("catalogue", "Product")
-    new = []
-    for product in products:
-        if product.code:
-            continue
-        parent = product.parent
-        if parent is not None and not parent.code:
-            parent.code = str(uuid.uuid4())
-            Product.objects.filter(pk=parent.pk, code__isnull=True).update(code=parent.code)
-            parent.refresh_from_db(fields=["code"])
-        own = str(uuid.uuid4())
-        product.code = f"{parent.code}#{own}" if parent is not None else own
-        new.append(product)
-    Product.objects.bulk_update(new, ["code"])
+    without = set(
+        Product.objects.filter(
+            pk__in=[*(each.pk for each in products), *parents], code__isnull=True
+        ).values_list("pk", flat=True)
+    )
+    named = {**parents, **{each.pk: each for each in products}}
+    Product.objects.bulk_update([named[pk] for pk in sorted(without)], ["code"])
 
 
 def _file(
@@ -191,10 +197,21 @@ def _option_id(option: Any) -> str:
 # Goods ----------------------------------------------------------------------------------------
 
 
-def _values(products: Iterable[Any]) -> dict[int, list[tuple[Any, str]]]:
-    """Return ``(attribute, text or id of the dictionary's value)`` of each product."""
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A property of a product.
+
+    :param text: the value, or the id of a dictionary's value; ``shown`` is what people read.
+    """
+
+    attribute: Any
+    text: str
+    shown: str
+
+
+def _values(products: Iterable[Any]) -> dict[int, list[_Value]]:
     ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
-    found: dict[int, list[tuple[Any, str]]] = defaultdict(list)
+    found: dict[int, list[_Value]] = defaultdict(list)
     rows = (
         ProductAttributeValue.objects.filter(product__in=products)
         .select_related("attribute__option_group", "value_option")
@@ -202,29 +219,29 @@ def _values(products: Iterable[Any]) -> dict[int, list[tuple[Any, str]]]:
         .order_by("product_id", "attribute_id")
     )
     for row in rows:
-        found[row.product_id] += [(row.attribute, text) for text in _texts(row) if text.strip()]
+        found[row.product_id] += [
+            _Value(row.attribute, text, shown) for text, shown in _texts(row) if text.strip()
+        ]
     return found
 
 
-def _texts(row: Any) -> Iterator[str]:
+def _texts(row: Any) -> Iterator[tuple[str, str]]:
     kind = row.attribute.type
-    if kind == "option":
-        yield _option_id(row.value_option) if row.value_option else ""
-    elif kind == "multi_option":
-        yield from (_option_id(option) for option in row.value_multi_option.all())
-    elif kind in ("file", "image", "entity"):
+    if kind in ("file", "image", "entity"):
         return
-    elif kind == "boolean":
-        yield {True: "true", False: "false"}.get(row.value_boolean, "")
-    else:
-        value = getattr(row, f"value_{kind}")
-        yield "" if value is None else str(value)
+    if kind in ("option", "multi_option"):
+        chosen = [row.value_option] if kind == "option" else row.value_multi_option.all()
+        for option in filter(None, chosen):
+            yield _option_id(option), option.option
+        return
+    value = getattr(row, f"value_{kind}")
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if value is not None:
+        yield text, text
 
 
-def _write_good(
-    node: etree._Element, product: Any, *, unit: Any, values: list[tuple[Any, str]]
-) -> None:
-    own = {attribute.code: text for attribute, text in values if attribute.code in _OWN}
+def _write_good(node: etree._Element, product: Any, *, unit: Any, values: list[_Value]) -> None:
+    own = {each.attribute.code: each.text for each in values if each.attribute.code in _OWN}
     _add(node, "Ид", product.code)
     barcode = own.get(BARCODE, "").strip()
     if 8 <= len(barcode) <= 14:
@@ -243,7 +260,10 @@ def _write_good(
         for category in categories:
             _add(groups, "Ид", _group_id(category))
     _add_if(node, "Описание", product.description or "")
-    _write_values(node, [pair for pair in values if pair[0].code not in _OWN])
+    others = [each for each in values if each.attribute.code not in _OWN]
+    _write_values(node, others)
+    if product.parent is not None:
+        _write_characteristics(node, product, others)
     requisites = [
         ("ТипНоменклатуры", "Товар"),
         ("Полное наименование", product.get_title()),
@@ -261,16 +281,26 @@ def _write_good(
             _add(each, "Значение", text[:_LONGEST_VALUE])
 
 
-def _write_values(node: etree._Element, values: list[tuple[Any, str]]) -> None:
+def _write_values(node: etree._Element, values: list[_Value]) -> None:
     if not values:
         return
     holder = etree.SubElement(node, "ЗначенияСвойств")
     elements: dict[int, etree._Element] = {}
-    for attribute, text in values:
-        each = elements.get(attribute.pk)
+    for value in values:
+        each = elements.get(value.attribute.pk)
         if each is None:
-            each = elements[attribute.pk] = etree.SubElement(holder, "ЗначенияСвойства")
-            _add(each, "Ид", property_id(attribute))
+            each = elements[value.attribute.pk] = etree.SubElement(holder, "ЗначенияСвойства")
+            _add(each, "Ид", property_id(value.attribute))
+        _add(each, "Значение", value.text[:_LONGEST_VALUE])
+
+
+def _write_characteristics(node: etree._Element, product: Any, values: list[_Value]) -> None:
+    """Say what a variant differs in; without properties of its own, that it is one."""
+    told = [(value.attribute.name, value.shown) for value in values]
+    holder = etree.SubElement(node, "ХарактеристикиТовара")
+    for name, text in told or [("Характеристика", product.get_title())]:
+        each = etree.SubElement(holder, "ХарактеристикаТовара")
+        _add(each, "Наименование", name[:_LONGEST_NAME])
         _add(each, "Значение", text[:_LONGEST_VALUE])
 
 
