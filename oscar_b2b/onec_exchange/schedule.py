@@ -18,9 +18,21 @@ PERIODIC = [
     PeriodicTask(
         "onec-remove-leftovers", "oscar_b2b.onec_exchange.tasks.remove_leftovers", 21600.0
     ),
+    PeriodicTask(
+        "onec-forget-old-calls", "oscar_b2b.onec_exchange.tasks.forget_old_calls", 86400.0
+    ),
     # The self-test takes this for beat's sign of life.
     PeriodicTask("onec-check-alarms", "oscar_b2b.onec_exchange.tasks.check_alarms", 60.0),
 ]
+
+if settings.ONEC_LIVE_URL and settings.ONEC_CHANGES_SECONDS > 0:
+    PERIODIC.append(
+        PeriodicTask(
+            "onec-pull-changes",
+            "oscar_b2b.onec_exchange.tasks.pull_changes",
+            settings.ONEC_CHANGES_SECONDS,
+        )
+    )
 
 if settings.ONEC_ODATA_URL and settings.ONEC_ODATA_MINUTES > 0:
     PERIODIC.append(

@@ -11,8 +11,10 @@ from django.utils import timezone
 logger = logging.getLogger(__name__)
 
 _SENDING = "onec_exchange:sending"
+_PULLING = "onec_exchange:pulling"
 #: Seconds after which a run that died no longer keeps others out.
 _LONGEST_RUN = 60
+_LONGEST_PULL = 600
 
 # Import ---------------------------------------------------------------------------------------
 
@@ -124,6 +126,31 @@ def draw_missing_invoices() -> None:
     from oscar_b2b.onec_exchange.services import invoices
 
     invoices.draw_missing(at=timezone.now())
+
+
+# Live link ------------------------------------------------------------------------------------
+
+
+@shared_task
+def pull_changes() -> None:
+    """Read 1C's feed of changes and fetch the papers it announced; one such run at a time."""
+    from oscar_b2b.onec_exchange.services import changes, document_files
+
+    if not cache.add(_PULLING, 1, timeout=_LONGEST_PULL):
+        return
+    try:
+        changes.pull(clock=timezone.now)
+        document_files.fetch_expected()
+    finally:
+        cache.delete(_PULLING)
+
+
+@shared_task
+def forget_old_calls() -> None:
+    """Remove calls to 1C that were kept long enough."""
+    from oscar_b2b.onec_exchange.services import calls
+
+    calls.prune(at=timezone.now())
 
 
 # Alarms ---------------------------------------------------------------------------------------

@@ -83,6 +83,7 @@ class ChangesPage:
     must not stop the feed for ever.
     """
 
+    as_of: dt.datetime
     cursor: str
     more: bool
     changes: tuple[Change, ...]
@@ -99,6 +100,7 @@ class ChangesPage:
             except UnableToReadAnswer as error:
                 unreadable.append(str(error))
         return cls(
+            as_of=fields.moment("as_of"),
             cursor=fields.text("cursor", 255),
             more=fields.flag("more"),
             changes=tuple(changes),

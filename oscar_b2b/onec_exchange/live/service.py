@@ -29,6 +29,8 @@ from oscar_b2b.onec_exchange.services import calls
 
 #: Seconds for a paper: 1C draws it, and the first call of its session takes up to a minute.
 PAPER_TIMEOUT = (3.05, 60.0)
+#: Seconds for an invoice: the buyer looks at the page, and the shop can draw one itself.
+INVOICE_TIMEOUT = (3.05, 10.0)
 #: Longest PDF that is taken.
 PDF_BYTES = 20 * 1024 * 1024
 
@@ -77,7 +79,8 @@ def invoice(order_uuid: str) -> InvoicePaper | None:
 def invoice_pdf(*, order_uuid: str, invoice_id: str) -> bytes | None:
     """Return an invoice as 1C prints it; None where 1C prints none."""
     query = urlencode({"id": invoice_id})
-    return _pdf_or_none(f"/orders/{quote(order_uuid)}/invoice.pdf?{query}")
+    path = f"/orders/{quote(order_uuid)}/invoice.pdf?{query}"
+    return _pdf_or_none(path, timeout=INVOICE_TIMEOUT)
 
 
 def print_form(*, document_id: str, form: str) -> bytes | None:
@@ -125,8 +128,8 @@ def _or_none(method: str, path: str, **options: Any) -> Response | None:
         raise
 
 
-def _pdf_or_none(path: str) -> bytes | None:
-    response = _or_none("GET", path, expects=calls.PDF, timeout=PAPER_TIMEOUT, max_bytes=PDF_BYTES)
+def _pdf_or_none(path: str, timeout: tuple[float, float] = PAPER_TIMEOUT) -> bytes | None:
+    response = _or_none("GET", path, expects=calls.PDF, timeout=timeout, max_bytes=PDF_BYTES)
     return None if response is None else response.content
 
 

@@ -1,7 +1,8 @@
-"""Invoices of 1C: kept as data, drawn as PDF by the worker, handed out by a view only."""
+"""Invoices of 1C: kept as data, as PDF from 1C or drawn by the worker, handed out by a view."""
 
 from __future__ import annotations
 
+import logging
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +10,14 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from oscar_b2b.core.http import TransportError
+from oscar_b2b.core.models import OrderParty
 from oscar_b2b.onec_exchange.answers import InvoicePaper
+from oscar_b2b.onec_exchange.live import service
 from oscar_b2b.onec_exchange.models import Invoice
 from oscar_b2b.onec_exchange.tasks import render_invoice
+
+logger = logging.getLogger(__name__)
 
 
 class UnableToStoreInvoice(Exception):
@@ -51,18 +57,16 @@ def store(*, order: Any, paper: InvoicePaper) -> Invoice:
 
 
 def render(*, invoice_id: int) -> bool:
-    """Draw an invoice that has no PDF yet; False when there is nothing to do.
+    """Get an invoice that has no PDF yet from 1C, or draw it; False when there is nothing to do.
 
-    Drawn outside a transaction; if 1C changed the data meanwhile the sheet is thrown away, for
-    the change has queued a drawing of its own.
+    1C's own paper comes first, for it has the supplier's logo and stamps. Made outside a
+    transaction; if 1C changed the data meanwhile the sheet is thrown away, for the change has
+    queued a drawing of its own.
     """
-    # Only workers draw; the web processes need not carry WeasyPrint.
-    from oscar_b2b.onec_exchange.invoice_pdf import render_pdf
-
     invoice = Invoice.objects.filter(pk=invoice_id, pdf="").first()
     if invoice is None:
         return False
-    sheet = render_pdf(paper=InvoicePaper.read(invoice.data))
+    sheet = _printed_by_onec(invoice) or _drawn(invoice)
     with transaction.atomic():
         current = Invoice.objects.select_for_update().get(pk=invoice_id)
         if current.pdf or current.data != invoice.data:
@@ -71,6 +75,25 @@ def render(*, invoice_id: int) -> bool:
         current.pdf.save(f"{uuid.uuid4()}.pdf", ContentFile(sheet), save=False)
         current.save(update_fields=["pdf"])
     return True
+
+
+def _printed_by_onec(invoice: Invoice) -> bytes | None:
+    """Return 1C's own PDF; None where 1C prints none or does not answer, for the buyer waits."""
+    party = OrderParty.objects.filter(order=invoice.order_id).first()
+    if party is None or not service.is_on():
+        return None
+    try:
+        return service.invoice_pdf(order_uuid=str(party.uuid), invoice_id=invoice.guid)
+    except TransportError as error:
+        logger.info("Invoice %s is drawn by the shop: %s", invoice.number, error)
+        return None
+
+
+def _drawn(invoice: Invoice) -> bytes:
+    # Only workers draw; the web processes need not carry WeasyPrint.
+    from oscar_b2b.onec_exchange.invoice_pdf import render_pdf
+
+    return render_pdf(paper=InvoicePaper.read(invoice.data))
 
 
 def draw_missing(*, at: datetime, limit: int = 20) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from oscar_b2b.core.exchange import (
     ImportOptions,
@@ -18,13 +19,20 @@ from oscar_b2b.core.signals import products_touched
 logger = logging.getLogger(__name__)
 
 
-def bring_in(*, records: Iterable[Record], options: ImportOptions | None = None) -> ImportReport:
+def bring_in(
+    *,
+    records: Iterable[Record],
+    options: ImportOptions | None = None,
+    formed_at: datetime | None = None,
+) -> ImportReport:
     """Give records to the modules' importers, in the caller's transaction, and return the report.
 
     Call :func:`announce` with ``report.touched_products`` after the commit. Rows whose goods are
     unknown are not kept: a live answer speaks of the present moment only.
+
+    :param formed_at: the moment of 1C's clock that the records speak of, where 1C says it.
     """
-    report = ImportReport(options=options or ImportOptions())
+    report = ImportReport(options=options or ImportOptions(), formed_at=formed_at)
     kinds: dict[tuple[type, str], list[Record]] = defaultdict(list)
     for record in records:
         table = record.table if isinstance(record, ReferenceRowRecord) else ""

@@ -14,7 +14,7 @@ LONGEST_PAGE = 500
 DELIVERY_NOTE = "delivery_note"
 
 
-def page(store: Store, *, since: int, limit: int) -> dict[str, object]:
+def page(store: Store, *, since: int, limit: int, at: datetime) -> dict[str, object]:
     """Return up to ``limit`` entries after the cursor, and where to go on.
 
     A repeated change moves to the end of the feed, so each entry tells the present state once.
@@ -31,6 +31,7 @@ def page(store: Store, *, since: int, limit: int) -> dict[str, object]:
             order = rows.get(connection, row["order_id"])
             entries.append(_entry(row["kind"], order, rows.answer_of(connection, order.id)))
     return {
+        "as_of": at.isoformat(),
         "cursor": str(shown[-1]["id"] if shown else since),
         "more": len(found) > limit,
         "changes": entries,

@@ -191,7 +191,7 @@ class Service:
         since, limit = query.get("since") or "0", query.get("limit") or "100"
         if not (since.isdecimal() and limit.isdecimal() and len(since + limit) < 30):
             raise UnableToAnswer(HTTPStatus.BAD_REQUEST, f"Такого курсора немає: {since}")
-        return json_reply(feed.page(self._store, since=int(since), limit=int(limit)))
+        return json_reply(feed.page(self._store, since=int(since), limit=int(limit), at=now()))
 
     def _prices_and_stock(self, data: Any) -> Reply:
         try:

@@ -172,6 +172,8 @@ ONEC_ODATA_PAGE = int(os.environ.get("ONEC_ODATA_PAGE", 1000))
 ONEC_ODATA_SESSION = os.environ.get("ONEC_ODATA_SESSION", "") == "1"
 #: Seconds a buyer who presses "Place order" waits for 1C's prices and stock; 0 = 1C is not asked.
 ONEC_PLACING_TIMEOUT = float(os.environ.get("ONEC_PLACING_TIMEOUT", 2.5))
+#: Seconds between two questions for 1C's changes (HTTP service only); 0 = never asked.
+ONEC_CHANGES_SECONDS = float(os.environ.get("ONEC_CHANGES_SECONDS", 60))
 
 #: Minutes after which silence of 1C raises the alarm, by what should come; 0 or left out = never.
 #: The dashboard can set others.
