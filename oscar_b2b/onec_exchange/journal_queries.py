@@ -263,9 +263,11 @@ def orders_put_aside() -> list[str]:
 
 def oldest_waiting_order() -> datetime | None:
     """Return when the oldest order that 1C does not have yet was placed."""
-    oldest: datetime | None = Outbox.objects.filter(state=Outbox.PENDING).aggregate(
-        oldest=Min("created_at")
-    )["oldest"]
+    oldest: datetime | None = Outbox.objects.filter(
+        # A cancellation waits since it was cancelled, not since the order was placed.
+        state=Outbox.PENDING,
+        cancels=False,
+    ).aggregate(oldest=Min("created_at"))["oldest"]
     return oldest
 
 

@@ -58,7 +58,7 @@ class OrderExchange:
             return ""
         if self.outbox.state == Outbox.WITHDRAWN:
             return ""
-        if self.outbox.state == Outbox.FAILED:
+        if self.outbox.state in (Outbox.FAILED, Outbox.QUARANTINED):
             return "refused"
         if not link.is_on():
             return "queued" if self.outbox.state == Outbox.PENDING else ""
