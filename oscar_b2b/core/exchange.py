@@ -283,6 +283,11 @@ class Issue:
     waiting: bool = False
 
 
+#: Kind of report → prefix of what rows wait for when it is no good. Files come in any order, so
+#: prices may come before their price types, and stock before its warehouses.
+AWAITED: dict[str, str] = {"price_types": "price_type:", "warehouses": "warehouse:"}
+
+
 class WaitingRoom(Protocol):
     """Keeps rows whose good has not arrived yet, and gives them back when it has.
 

@@ -85,7 +85,33 @@ class MergeJob:
         :param record: SQL expression of the record as ``jsonb``, see ``WaitingRoom.park``.
         """
         products = table_of(get_model("catalogue", "Product"))
-        unknown = f"NOT EXISTS (SELECT 1 FROM {products} p WHERE p.code = s.{product_code})"
+        self.park_rows(
+            stage,
+            unknown=f"NOT EXISTS (SELECT 1 FROM {products} p WHERE p.code = s.{product_code})",
+            awaited="s.good_id",
+            key=key,
+            record=record,
+            code="good-unknown",
+            message="{0} waits for good {1} of the catalogue, which has not come yet.",
+        )
+
+    def park_rows(
+        self,
+        stage: Stage,
+        *,
+        unknown: str,
+        awaited: str,
+        key: str,
+        record: str,
+        code: str,
+        message: str,
+    ) -> None:
+        """Take rows out of ``stage`` (alias ``s``) for which ``unknown`` holds; they wait.
+
+        :param awaited: SQL expression of what they wait for: the id of a good, or one of
+            ``core.exchange.AWAITED`` and an id.
+        :param message: with ``{0}``, the offer, and ``{1}``, what it waits for.
+        """
         stage.analyze()
         room = self.report.waiting_room
         if room is not None:
@@ -94,14 +120,11 @@ class MergeJob:
             return
         if room is not None:
             room.park(
-                self.kind, f"SELECT s.good_id, {key}, {record} FROM {stage} s WHERE {unknown}"
+                self.kind,
+                f"SELECT left({awaited}, 64), {key}, {record} FROM {stage} s WHERE {unknown}",
             )
-        for offer_id, good_id in stage.take_out(where=unknown, returning="s.code, s.good_id"):
-            self.wait(
-                offer_id,
-                "good-unknown",
-                f"{offer_id} waits for good {good_id} of the catalogue, which has not come yet.",
-            )
+        for offer_id, what in stage.take_out(where=unknown, returning=f"s.code, {awaited}"):
+            self.wait(offer_id, code, message.format(offer_id, what.rpartition(":")[2]))
 
 
 class ReferenceJob(MergeJob, ABC):

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from oscar_b2b.core.exchange import (
+    AWAITED,
     KINDS,
     Counts,
     Importer,
@@ -100,8 +101,7 @@ def import_file(
             _take_import_lock()
             reader = CommerceMLReader(source, zone=zone)
             _bring_in(reader, chosen, report, progress)
-            if report.counts["goods"].created or report.counts["offers"].created:
-                _bring_in_arrived(waiting_room, chosen, report)
+            _bring_in_arrived(waiting_room, chosen, report)
     except (UnableToParse, OSError):
         raise
     except Exception as error:
@@ -131,9 +131,7 @@ def import_records(
     :param name: what they are, for the log.
     :raises UnableToImport: when an importer fails; the cause is logged with its traceback.
     """
-    report = ImportReport(
-        waiting_room=DatabaseWaitingRoom(), options=options or ImportOptions()
-    )
+    report = ImportReport(waiting_room=DatabaseWaitingRoom(), options=options or ImportOptions())
     chosen = extensions.get("importers") if importers is None else importers
     try:
         with transaction.atomic(durable=True):
@@ -307,11 +305,14 @@ def _bring_in(
 def _bring_in_arrived(
     waiting_room: DatabaseWaitingRoom, importers: Sequence[Importer], report: ImportReport
 ) -> None:
-    """Import rows that waited for goods of this file. They were counted when they came."""
+    """Import rows that waited for something of this file. They were counted when they came."""
+    prefixes = [prefix for kind, prefix in AWAITED.items() if report.counts[kind].created]
+    if not (prefixes or report.counts["goods"].created or report.counts["offers"].created):
+        return
     aside = _report_beside(report)
     lanes = _Lanes(importers, aside)
     arrived = 0
-    rows = iter(waiting_room.arrived())
+    rows = iter(waiting_room.arrived(prefixes=prefixes))
     while records := list(islice(rows, BATCH_SIZE)):
         lanes.add(records)
         arrived += len(records)
@@ -321,7 +322,7 @@ def _bring_in_arrived(
     if brought_in:
         _note(report, "waiting-resolved", brought_in, Issue(
             kind="goods", external_id="", code="waiting-resolved",
-            message=f"{brought_in} rows that had come before their goods were taken up now.",
+            message=f"{brought_in} rows that had come before what they need were taken up now.",
         ))  # fmt: skip
 
 

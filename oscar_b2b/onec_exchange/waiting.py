@@ -6,14 +6,14 @@ prices and stock of unknown goods are neither refused for ever nor a reason to f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.exchange import KINDS, Record
@@ -33,7 +33,8 @@ class DatabaseWaitingRoom:
         bare ids, and must not take the names away that the file of offers gave.
         """
         merged = (
-            f"{self._table}.record || (SELECT COALESCE(jsonb_object_agg(e.key, e.value), '{{}}') "
+            f"{self._table}.record || "  # noqa: S608
+            "(SELECT COALESCE(jsonb_object_agg(e.key, e.value), '{}') "
             "FROM jsonb_each(excluded.record) e WHERE e.value NOT IN ('\"\"', '[]', 'null'))"
         )
         self._run(
@@ -42,7 +43,8 @@ class DatabaseWaitingRoom:
             f"FROM ({_escaped(rows)}) AS w (good_id, key, record) "
             "ON CONFLICT (kind, key) DO UPDATE SET good_id = excluded.good_id, "
             f"record = {merged}, received_at = excluded.received_at "
-            f"WHERE {self._table}.record IS DISTINCT FROM {merged}",
+            f"WHERE ({self._table}.record, {self._table}.good_id) "
+            f"IS DISTINCT FROM ({merged}, excluded.good_id)",
             kind,
         )
 
@@ -55,10 +57,19 @@ class DatabaseWaitingRoom:
             kind,
         )
 
-    def arrived(self) -> Iterator[Record]:
-        """Yield, and drop, the rows whose good is in the catalogue now."""
+    def arrived(self, *, prefixes: Iterable[str] = ()) -> Iterator[Record]:
+        """Yield, and drop, the rows whose good is in the catalogue now.
+
+        :param prefixes: of ``core.exchange.AWAITED``: rows that wait for one of these come too,
+            and wait again when it was another one.
+        """
         product = get_model("catalogue", "Product").objects.filter(code=OuterRef("good_id"))
-        ready = WaitingRow.objects.filter(Exists(product)).order_by("pk")
+        condition: Any = Exists(product)
+        for prefix in prefixes:
+            condition |= Q(good_id__startswith=prefix)
+        last = WaitingRow.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        # Rows that wait again get new keys; they are not asked for once more.
+        ready = WaitingRow.objects.filter(condition, pk__lte=last).order_by("pk")
         while batch := list(ready[:_BATCH]):
             WaitingRow.objects.filter(pk__in=[row.pk for row in batch]).delete()
             for row in batch:

@@ -15,7 +15,7 @@ from typing import cast
 
 from oscar.core.loading import get_model
 
-from oscar_b2b.core.exchange import ImportReport, PriceRecord, Record
+from oscar_b2b.core.exchange import AWAITED, ImportReport, PriceRecord, Record
 from oscar_b2b.core.merge import fetch, ids, run, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import CURRENCY_CODES, clip, currency_code, is_offer_id
@@ -100,7 +100,7 @@ class PriceJob(MergeJob):
             "price-duplicate",
             "Offer {0} has several prices of type {1} from quantity {2}; one of them went in.",
         )
-        self._refuse_unknown_types()
+        self._park_unknown_types()
         self._refuse_other_currencies()
         self.park_unknown(self.rows, product_code="code", key=_KEY, record=_RECORD)
         self._withdraw_zeros()
@@ -126,17 +126,17 @@ class PriceJob(MergeJob):
         self.count_outcome(fetch(f"SELECT count(*) FROM {self.rows}")[0][0], outcome)
         self.finish()
 
-    def _refuse_unknown_types(self) -> None:
-        self.refuse_all(
-            self.rows.take_out(
-                where=(
-                    f"NOT EXISTS (SELECT 1 FROM {table_of(PriceType)} y "
-                    "WHERE y.guid = s.price_type)"
-                ),
-                returning="s.code, s.price_type",
+    def _park_unknown_types(self) -> None:
+        self.park_rows(
+            self.rows,
+            unknown=(
+                f"NOT EXISTS (SELECT 1 FROM {table_of(PriceType)} y WHERE y.guid = s.price_type)"
             ),
-            "price-type-unknown",
-            "The price of {0} is of type {1}, which 1C has not told of; export the price types.",
+            awaited=f"'{AWAITED['price_types']}' || s.price_type",
+            key=_KEY,
+            record=_RECORD,
+            code="price-type-unknown",
+            message="The price of {0} waits for its type {1}; let 1C export the price types.",
         )
 
     def _refuse_other_currencies(self) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
-from oscar_b2b.core.exchange import ImportReport, Record, StockRecord, StockTotalRecord
+from oscar_b2b.core.exchange import AWAITED, ImportReport, Record, StockRecord, StockTotalRecord
 from oscar_b2b.core.merge import fetch, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import is_offer_id
@@ -27,6 +27,11 @@ Product = get_model("catalogue", "Product")
 StoredStock = get_model("partner", "StockRecord")
 
 _MAX_QUANTITY = 2_147_483_647
+_KEY = "s.code || '|' || s.warehouse"
+_RECORD = (
+    "jsonb_build_object('offer_id', s.code, 'warehouse_id', s.warehouse, "
+    "'quantity', s.quantity::text)"
+)
 
 
 class StockImporter:
@@ -93,23 +98,18 @@ class StockJob(MergeJob):
             "stock-duplicate",
             "Offer {0} has several figures for warehouse {1}; the last one went in.",
         )
-        self.refuse_all(
-            self.rows.take_out(
-                where=(
-                    f"NOT EXISTS (SELECT 1 FROM {table_of(Warehouse)} w WHERE w.guid = {warehouse})"
-                ),
-                returning="s.code, s.warehouse",
-            ),
-            "warehouse-unknown",
-            "The stock of {0} lies in warehouse {1}, which 1C has not told of; export warehouses.",
-        )
-        self.park_unknown(
+        self.park_rows(
             self.rows,
-            product_code="code",
-            key="s.code || '|' || s.warehouse",
-            record="jsonb_build_object('offer_id', s.code, 'warehouse_id', s.warehouse, "
-            "'quantity', s.quantity::text)",
+            unknown=(
+                f"NOT EXISTS (SELECT 1 FROM {table_of(Warehouse)} w WHERE w.guid = {warehouse})"
+            ),
+            awaited=f"'{AWAITED['warehouses']}' || s.warehouse",
+            key=_KEY,
+            record=_RECORD,
+            code="warehouse-unknown",
+            message="The stock of {0} waits for its warehouse {1}; let 1C export the warehouses.",
         )
+        self.park_unknown(self.rows, product_code="code", key=_KEY, record=_RECORD)
         self.refuse_all(
             self.rows.take_out(
                 where=(
