@@ -98,13 +98,14 @@ def fetch_answer(self: Task, outbox_id: int) -> None:
 @shared_task
 def send_due_orders() -> None:
     """Send what 1C did not take before; one such run at a time."""
-    from oscar_b2b.onec_exchange.services import outbox
+    from oscar_b2b.onec_exchange.services import cancel_calls, outbox
 
     # Beat does not wait for the last run, and a silent 1C makes a run longer than beat's interval.
     if not cache.add(_SENDING, 1, timeout=_LONGEST_RUN):
         return
     try:
         outbox.send_due(clock=timezone.now)
+        cancel_calls.send_due(clock=timezone.now)
     finally:
         cache.delete(_SENDING)
 

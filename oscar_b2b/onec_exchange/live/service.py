@@ -70,6 +70,15 @@ def prices_and_stock(
     return _read(response, lambda data: PresentTerms.read(data, asked=set(ids)))
 
 
+def cancel_order(*, order_uuid: str, reason: str) -> bool:
+    """Cancel an order in 1C; True also when it was cancelled before, False when 1C has it not.
+
+    A shipped order cannot be cancelled: a permanent ``TransportError`` with status 409.
+    """
+    body = {"reason": reason} if reason else {}
+    return _or_none("POST", f"/orders/{quote(order_uuid)}/cancel", json=body) is not None
+
+
 def invoice(order_uuid: str) -> InvoicePaper | None:
     """Return the invoice of an order as data; None while 1C has made none."""
     response = _or_none("GET", f"/orders/{quote(order_uuid)}/invoice")
