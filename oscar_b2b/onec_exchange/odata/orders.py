@@ -64,7 +64,7 @@ class OrderForm:
             names = ", ".join(similar(self.entity, schema.sets))
             return [f"There is no entity set {self.entity}. Similar names: {names or 'none'}."]
         problems = []
-        places = (
+        places: tuple[tuple[str, frozenset[str], dict[str, Any]], ...] = (
             (self.entity, schema.sets[self.entity], self._fields),
             (f"{self.entity}/{self.section}",
              schema.sections.get(f"{self.entity}/{self.section}", frozenset()), self._lines),

@@ -80,6 +80,8 @@ class Base:
     registers: dict[str, Register] = field(default_factory=dict)
     #: Fields a set has although no row shows them.
     fields: dict[str, list[str]] = field(default_factory=dict)
+    #: ``set/section`` → fields of its rows, for sets without rows.
+    sections: dict[str, list[str]] = field(default_factory=dict)
     user: str = "Обмен"
     password: str = "пароль"
     #: Keys of rows that access rights close.
@@ -118,6 +120,9 @@ class Base:
         functions: list[str] = []
         for name, rows in self.sets.items():
             fields: dict[str, Any] = dict.fromkeys(self.fields.get(name, ()), "")
+            for place, inside in self.sections.items():
+                if place.startswith(f"{name}/"):
+                    fields[place.partition("/")[2]] = [dict.fromkeys(inside, "")]
             for row in rows:
                 for each, value in row.items():
                     if not isinstance(value, list) or value or each not in fields:
@@ -224,14 +229,21 @@ class Base:
                 for line in body[name]:
                     if "LineNumber" not in line:
                         raise OneCError(500, -1, "Внутренняя ошибка")
+                    for each in line:
+                        if each not in self.sections[f"{entity}/{name}"]:
+                            raise OneCError(400, 10, f'Свойство "{each}" не найдено')
         row = self.add(entity, **{"Posted": False, **body})
         row["Number"] = f"УТ00-{len(self.sets[entity]):06d}"
         return row
 
     def names(self, entity: str) -> set[str]:
-        return {*self.fields.get(entity, ()), *(n for row in self.sets[entity] for n in row)} | {
-            "Ref_Key", "Date", "Number", "Posted",
-        }  # fmt: skip
+        sections = (place.partition("/") for place in self.sections)
+        return {
+            *self.fields.get(entity, ()),
+            *(name for row in self.sets[entity] for name in row),
+            *(section for owner, _, section in sections if owner == entity),
+            "Ref_Key",
+        }
 
     def find(self, entity: str, key: str) -> Row | None:
         return next((row for row in self.sets.get(entity, ()) if row["Ref_Key"] == key), None)
