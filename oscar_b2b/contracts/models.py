@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +111,14 @@ class Contract(models.Model):
         null=True,
         blank=True,
         related_name="contracts",
+    )
+    #: What the agreement says because the contract does not: ``price_type``, ``currency``,
+    #: ``warehouse``, ``payment_days``, ``validity``.
+    from_agreement = ArrayField(
+        models.CharField(max_length=16),
+        verbose_name=_("taken from the agreement"),
+        default=list,
+        blank=True,
     )
     number = models.CharField(_("number"), max_length=64, blank=True)
     name = models.CharField(_("name"), max_length=255, blank=True)

@@ -9,6 +9,8 @@ MODULE = Module(
         "importers": ["oscar_b2b.core.importers.IMPORTERS"],
         "feature_permissions": ["oscar_b2b.core.contributions.PERMISSIONS"],
         "periodic": ["oscar_b2b.core.schedule.PERIODIC"],
+        "dashboard_menu": ["oscar_b2b.core.contributions.DASHBOARD_MENU"],
+        "dashboard_urls": ["oscar_b2b.core.dashboard.urls.DealerPages"],
         "cabinet_menu": ["oscar_b2b.core.contributions.CABINET_MENU"],
         "health_checks": [
             "oscar_b2b.core.health.DatabaseCheck",

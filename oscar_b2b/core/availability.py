@@ -70,3 +70,6 @@ class AvailabilityRule(Protocol):
 
     def records(self, context: B2BContext, stockrecords: Collection[Any]) -> list[Any] | None:
         """Return the stock records this dealer may buy from, best first, or None to pass."""
+
+    # A rule may also have ``limits(context, product_ids) -> dict[int, int]``: pieces at most that
+    # the dealer may order of a product, where the accounting system says so.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.core import queries
 from oscar_b2b.core.context import B2BContext
-from oscar_b2b.core.menus import MenuItem
+from oscar_b2b.core.menus import MenuItem, with_count
 from oscar_b2b.core.models import Member
 from oscar_b2b.core.permissions import FeaturePermission
 from oscar_b2b.core.services.contexts import LEGAL_ENTITY_KEY
@@ -28,6 +28,18 @@ CABINET_MENU = [
     MenuItem(_("Overview"), "customer:summary", order=10, icon="layout-dashboard"),
     MenuItem(_("Orders"), "customer:order-list", order=20, icon="clipboard-list"),
     MenuItem(_("Profile"), "customer:profile-view", order=900, icon="user"),
+]
+
+DASHBOARD_MENU = [
+    MenuItem(
+        with_count(
+            _("Legal entities"), queries.untied_count, _("%(label)s: %(count)d without a dealer")
+        ),
+        "dashboard:b2b-legal-entities",
+        order=50,
+        icon="fas fa-building",
+        permission="core.view_legalentity",
+    ),
 ]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.functional import lazy
 
 from oscar_b2b.core.extensions import extensions
 
@@ -31,3 +34,18 @@ class MenuItem:
 def cabinet_items(role: str) -> list[MenuItem]:
     """Return the cabinet entries that a member of ``role`` sees, in order."""
     return [item for item in extensions.get("cabinet_menu") if not item.roles or role in item.roles]
+
+
+def with_count(label: Any, count: Callable[[], int], text: Any) -> Any:
+    """Return a label that says how much there is to do, asked when the menu is drawn.
+
+    :param label: lazy translation, shown alone when there is nothing.
+    :param count: returns the figure, with one cheap query.
+    :param text: lazy translation with ``%(label)s`` and ``%(count)d``.
+    """
+
+    def words() -> str:
+        figure = count()
+        return str(text) % {"label": label, "count": figure} if figure else str(label)
+
+    return lazy(words, str)()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from oscar.core.loading import get_model
 
 from oscar_b2b.core import permissions
-from oscar_b2b.core.models import LegalEntity, Member
+from oscar_b2b.core.models import Dealer, LegalEntity, Member
 
 #: Right to see the orders of colleagues.
 SEE_ALL_ORDERS = "orders.see_all"
@@ -22,6 +22,48 @@ def allowed_legal_entities(*, member: Member) -> list[LegalEntity]:
         .filter(~Exists(own) | Q(pk__in=own.values("legalentity_id")))
         .order_by("name", "pk")
     )
+
+
+def legal_entities(*, words: str, state: str) -> QuerySet[LegalEntity]:
+    """Return legal entities with their dealers, by name.
+
+    :param words: parts of the name, EDRPOU, tax number or dealer's name; all must fit.
+    :param state: ``"untied"`` = active ones without a dealer, ``"by-hand"``; others = all.
+    """
+    found = LegalEntity.objects.select_related("dealer")
+    if state == "untied":
+        found = found.filter(dealer=None, is_active=True)
+    elif state == "by-hand":
+        found = found.filter(tied_by_hand=True)
+    for word in words.split():
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(official_name__icontains=word)
+            | Q(edrpou__startswith=word)
+            | Q(tax_id__startswith=word)
+            | Q(dealer__name__icontains=word)
+        )
+    return found.order_by("name", "pk")
+
+
+def untied_count() -> int:
+    """Return how many active legal entities belong to no dealer and nobody wants it so."""
+    return LegalEntity.objects.filter(dealer=None, is_active=True, tied_by_hand=False).count()
+
+
+def dealers_to_tie(*, words: str, but: int | None) -> QuerySet[Dealer]:
+    """Return active dealers by name, each with its legal entities.
+
+    :param words: parts of the dealer's name, or of the name or EDRPOU of its legal entities.
+    :param but: id of a dealer to leave out.
+    """
+    found = Dealer.objects.filter(is_active=True).exclude(pk=but or 0)
+    for word in words.split():
+        own = LegalEntity.objects.filter(
+            Q(name__icontains=word) | Q(edrpou__startswith=word), dealer_id=OuterRef("pk")
+        )
+        found = found.filter(Q(name__icontains=word) | Exists(own))
+    return found.prefetch_related("legal_entities").order_by("name", "pk")
 
 
 def visible_orders(*, user: Any, member: Member | None) -> Any:

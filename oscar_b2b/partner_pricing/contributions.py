@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.core.availability import StockDisplay
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.delivery import PickupPoint
+from oscar_b2b.core.menus import MenuItem, with_count
 from oscar_b2b.core.pricing import PriceQuote
 from oscar_b2b.core.units import UnitInfo
-from oscar_b2b.partner_pricing import queries
+from oscar_b2b.partner_pricing import mapping_queries, queries
 
 
 class ContractPrices:
@@ -41,6 +44,27 @@ class MaskedStock:
 
     def records(self, context: B2BContext, stockrecords: Collection[Any]) -> list[Any]:
         return queries.sorted_records(context=context, stockrecords=stockrecords)
+
+    def limits(self, context: B2BContext, product_ids: Collection[int]) -> dict[int, int]:
+        return queries.limits(context=context, product_ids=product_ids)
+
+
+class WithinClientLimits:
+    """Refuses an order for more than 1C lets the legal entity have, over all warehouses."""
+
+    order = 20
+
+    def check(self, *, basket: Any, context: B2BContext) -> str | None:
+        ordered: Counter[int] = Counter()
+        names = {}
+        for line in basket.all_lines():
+            ordered[line.product_id] += line.quantity
+            names[line.product_id] = line.product.get_title()
+        limits = queries.limits(context=context, product_ids=list(ordered))
+        over = [names[pk] for pk, most in limits.items() if ordered[pk] > most]
+        if not over:
+            return None
+        return _t("There is not enough stock of “%s”. Order fewer.") % "”, “".join(sorted(over))
 
 
 class WarehousePickup:
@@ -78,6 +102,25 @@ class StockFilter:
     def apply(self, products: Any, context: B2BContext) -> Any:
         return products.filter(queries.in_stock(context=context, only_home=self.only_home))
 
+
+DASHBOARD_MENU = [
+    MenuItem(
+        with_count(
+            _("Price types"), mapping_queries.new_price_types, _("%(label)s: %(count)d new")
+        ),
+        "dashboard:b2b-price-types",
+        order=30,
+        icon="fas fa-tags",
+        permission="partner_pricing.view_pricetype",
+    ),
+    MenuItem(
+        with_count(_("Warehouses"), mapping_queries.new_warehouses, _("%(label)s: %(count)d new")),
+        "dashboard:b2b-warehouses",
+        order=40,
+        icon="fas fa-warehouse",
+        permission="partner_pricing.view_warehouse",
+    ),
+]
 
 LISTING_FILTERS = [
     StockFilter("in-stock", _("In stock"), only_home=False, order=10),

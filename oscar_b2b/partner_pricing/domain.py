@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -84,6 +84,22 @@ def mask(figure: int, view: View) -> Mark:
         if exceeded:
             return Mark(MarkKind.MORE, max(exceeded))
     return Mark(MarkKind.EXACT, figure)
+
+
+def within(free: Mapping[int, int], places: Iterable[int], most: int | None) -> dict[int, int]:
+    """Return the free pieces by place, no more than ``most`` over all places.
+
+    :param places: in the order in which the limit is used up, home first.
+    :param most: what the client may see at most; ``None`` = no limit.
+    """
+    if most is None:
+        return dict(free)
+    left = most
+    seen = {}
+    for place in places:
+        seen[place] = min(free.get(place, 0), left)
+        left -= seen[place]
+    return seen
 
 
 def rounded(amount: Decimal) -> Decimal:

@@ -9,7 +9,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    DecimalField,
+    Exists,
+    F,
+    FilteredRelation,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
@@ -22,7 +34,7 @@ from oscar_b2b.core.pricing import PriceQuote
 from oscar_b2b.core.units import UnitInfo
 from oscar_b2b.partner_pricing import domain, price_sql
 from oscar_b2b.partner_pricing.domain import Mark, MarkKind, StockMode, View
-from oscar_b2b.partner_pricing.models import StockView, Warehouse
+from oscar_b2b.partner_pricing.models import ClientStock, StockView, Warehouse
 
 # --- Prices -----------------------------------------------------------------------------------
 
@@ -95,17 +107,33 @@ def stock(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, Sto
         hidden = StockDisplay(availability.HIDDEN, "", "")
         return dict.fromkeys(product_ids, hidden)
     free: dict[int, dict[int, int]] = {pk: {} for pk in product_ids}
+    most: dict[int, int | None] = dict.fromkeys(product_ids)
+    places_order = [place.partner_id for place in places]
     rows = (
         _stockrecords()
-        .filter(product__in=free, partner__in=[place.partner_id for place in places])
+        .filter(product__in=free, partner__in=places_order)
         .order_by()
+        .annotate(own_limit=_own_limit(context))
         .values("product_id", "partner_id")
-        .annotate(free=Sum(_free()))
-        .values_list("product_id", "partner_id", "free")
+        .annotate(free=Sum(_free()), most=Min("own_limit__quantity"))
+        .values_list("product_id", "partner_id", "free", "most")
     )
-    for product_id, partner_id, figure in rows:
+    for product_id, partner_id, figure, limit in rows:
         free[product_id][partner_id] = figure
-    return {pk: _display(view, places, figures) for pk, figures in free.items()}
+        most[product_id] = limit
+    return {
+        pk: _display(view, places, domain.within(figures, places_order, most[pk]))
+        for pk, figures in free.items()
+    }
+
+
+def limits(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, int]:
+    """Return how many pieces 1C lets the legal entity have at most, with one query.
+
+    Goods without such a limit are not in the answer.
+    """
+    rows = _client_stock(context).filter(product__in=product_ids)
+    return dict(rows.values_list("product_id", "quantity"))
 
 
 def is_stock_hidden(*, context: B2BContext) -> bool:
@@ -120,7 +148,11 @@ def in_stock(*, context: B2BContext, only_home: bool = False) -> Any:
     Counts the warehouses of the contract, or only the home one. Ask :func:`is_stock_hidden`
     first: the condition itself does not look at the dealer's view.
     """
-    records = _stockrecords().filter(num_in_stock__gt=Coalesce(F("num_allocated"), 0))
+    # A good of which 1C lets the client see none is out of stock for him.
+    none_for_client = _client_stock(context).filter(product_id=OuterRef("product_id"), quantity=0)
+    records = _stockrecords().filter(
+        ~Exists(none_for_client), num_in_stock__gt=Coalesce(F("num_allocated"), 0)
+    )
     if only_home:
         records = records.filter(partner_id=context.home_warehouse_id)
     else:
@@ -246,6 +278,20 @@ def _allowed_partners(context: B2BContext) -> Any:
     if context.warehouse_ids:
         partners = partners.filter(pk__in=context.warehouse_ids)
     return partners
+
+
+def _own_limit(context: B2BContext) -> FilteredRelation:
+    """Join the row of ``ClientStock`` of the legal entity; there is at most one a product."""
+    return FilteredRelation(
+        "product__client_stock",
+        condition=Q(product__client_stock__legal_entity_id=context.legal_entity_id),
+    )
+
+
+def _client_stock(context: B2BContext) -> QuerySet[ClientStock]:
+    if context.legal_entity_id is None:
+        return ClientStock.objects.none()
+    return ClientStock.objects.filter(legal_entity_id=context.legal_entity_id)
 
 
 def _stockrecords() -> Any:

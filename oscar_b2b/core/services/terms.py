@@ -66,6 +66,15 @@ def buyable_records(*, context: B2BContext, stockrecords: Collection[Any]) -> li
     return sorted(stockrecords, key=lambda each: (-min(each.net_stock_level, 1), each.pk))
 
 
+def limits(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, int]:
+    """Return how many pieces the dealer may order at most, of products that have a limit."""
+    for rule in extensions.get("availability_rules"):
+        if product_ids and hasattr(rule, "limits"):
+            answered: dict[int, int] = rule.limits(context, product_ids)
+            return answered
+    return {}
+
+
 def units(*, product_ids: Collection[int]) -> dict[int, UnitInfo]:
     """Return the unit of each product; a plain unit for those no rule knows."""
     left = set(product_ids)

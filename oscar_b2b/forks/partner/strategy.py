@@ -37,6 +37,7 @@ class B2BStrategy(strategy.Structured):
         self._wanted: set[int] = set()
         self._prices: dict[int, PriceQuote | None] = {}
         self._stock: dict[int, Any] = {}
+        self._limits: dict[int, int] = {}
         self._records: dict[int, list[Any]] = {}
 
     def prime(self, products: Iterable[Any]) -> None:
@@ -53,6 +54,7 @@ class B2BStrategy(strategy.Structured):
         self._wanted.clear()
         quotes = terms.prices(context=self.context, product_ids=new)
         displays = terms.stock(context=self.context, product_ids=new)
+        self._limits.update(terms.limits(context=self.context, product_ids=new))
         for pk in new:
             self._prices[pk] = quotes.get(pk)
             self._stock[pk] = displays.get(pk, NOT_SOLD)
@@ -62,6 +64,7 @@ class B2BStrategy(strategy.Structured):
         self._wanted |= self._prices.keys()
         self._prices.clear()
         self._stock.clear()
+        self._limits.clear()
         self._records.clear()
 
     def quote(self, product: Any) -> PriceQuote | None:
@@ -108,6 +111,9 @@ class B2BStrategy(strategy.Structured):
             return DealerStock(self.display(product), 0, has_record=False)
         tracked = product.get_product_class().track_stock
         free = max(stockrecord.net_stock_level, 0) if tracked else None
+        limit = self._limits.get(product.pk)
+        if free is not None and limit is not None:
+            free = min(free, limit)
         return DealerStock(self.display(product), free, has_record=True)
 
     def parent_pricing_policy(self, product: Any, children_stock: Any) -> Any:

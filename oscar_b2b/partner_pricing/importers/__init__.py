@@ -1,14 +1,13 @@
-"""Importers of price types, prices, warehouses, stock, sale units and currency rates."""
+"""Importers of price types, prices, warehouses, stock, clients' limits, sale units, rates."""
 
+from oscar_b2b.partner_pricing.importers.client_stock import ClientStockImporter
 from oscar_b2b.partner_pricing.importers.price_types import PriceTypeImporter
 from oscar_b2b.partner_pricing.importers.prices import PriceImporter
 from oscar_b2b.partner_pricing.importers.rates import RateImporter
 from oscar_b2b.partner_pricing.importers.stock import StockImporter, StockTotalImporter
 from oscar_b2b.partner_pricing.importers.units import SaleUnitImporter
-from oscar_b2b.partner_pricing.importers.warehouses import (
-    WarehouseImporter,
-    WarehouseTermsImporter,
-)
+from oscar_b2b.partner_pricing.importers.warehouse_terms import WarehouseTermsImporter
+from oscar_b2b.partner_pricing.importers.warehouses import WarehouseImporter
 
 IMPORTERS = (
     SaleUnitImporter(),
@@ -18,5 +17,6 @@ IMPORTERS = (
     PriceImporter(),
     StockImporter(),
     StockTotalImporter(),
+    ClientStockImporter(),
     RateImporter(),
 )

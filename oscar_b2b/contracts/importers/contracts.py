@@ -4,22 +4,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
-from oscar.core.loading import get_model
 
-from oscar_b2b.contracts.models import Contract, ContractBalance
+from oscar_b2b.contracts.importers import values
+from oscar_b2b.contracts.importers.jobs import TermsJob
+from oscar_b2b.contracts.models import Agreement, Contract, ContractBalance
 from oscar_b2b.core.exchange import ImportReport, ReferenceRowRecord
 from oscar_b2b.core.merge import Outcome, ids, table_of, upsert
-from oscar_b2b.core.merge_jobs import ReferenceJob
-from oscar_b2b.core.merge_values import clip, currency_code, day, flag, moment, number
+from oscar_b2b.core.merge_values import clip, flag, moment
 from oscar_b2b.core.models import LegalEntity
 from oscar_b2b.partner_pricing.models import PriceType, Warehouse
-
-Partner = get_model("partner", "Partner")
 
 _KINDS = {
     "предоплата": Contract.PREPAYMENT,
@@ -36,7 +33,15 @@ _KINDS = {
     "наличные": Contract.CASH,
     "готівка": Contract.CASH,
 }
-_MAX_MONEY = Decimal(10) ** 12 - 1
+
+# A date of the contract and one of the agreement make no interval: both are taken, or none.
+_NO_DATES = "(s.valid_from IS NULL AND s.valid_to IS NULL)"
+_FROM_AGREEMENT = f"""CASE WHEN named.id IS NULL THEN ARRAY[]::varchar[] ELSE array_remove(ARRAY[
+    CASE WHEN s.price_type = '' THEN 'price_type' END,
+    CASE WHEN s.currency = '' THEN 'currency' END,
+    CASE WHEN s.warehouses = '{{}}' THEN 'warehouse' END,
+    CASE WHEN s.payment_days IS NULL THEN 'payment_days' END,
+    CASE WHEN {_NO_DATES} THEN 'validity' END]::varchar[], NULL) END"""
 
 
 class ContractImporter:
@@ -50,14 +55,12 @@ class ContractImporter:
         return ContractJob(report)
 
 
-class _Unreadable(Exception):
-    """A value of a row cannot be used: (issue code, message)."""
-
-
-class ContractJob(ReferenceJob):
+class ContractJob(TermsJob):
     name = "contracts"
+    what = "Contract"
     columns: ClassVar = {
         "entity": "text",
+        "agreement": "text",
         "number": "text",
         "name": "text",
         "kind": "text",
@@ -69,23 +72,39 @@ class ContractJob(ReferenceJob):
         "valid_to": "date",
         "credit_limit": "numeric(14, 2)",
         "is_default": "boolean",
-        "is_active": "boolean",
         "debt": "numeric(14, 2)",
         "overdue": "numeric(14, 2)",
         "as_of": "timestamptz",
     }
 
-    def read(self, row: ReferenceRowRecord) -> tuple[Any, ...] | None:
-        try:
-            return _contract_row(row)
-        except _Unreadable as error:
-            code, message = error.args
-            self.refuse(row.id, code, f"Contract {row.id}: {message}")
-            return None
+    def values(self, row: ReferenceRowRecord) -> tuple[Any, ...]:
+        if not row.get("Контрагент"):
+            raise values.Unreadable("counterparty-unknown", "it names no counterparty.")
+        kind = row.get("ВидДоговора", "Предоплата")
+        if kind.lower() not in _KINDS:
+            raise values.Unreadable("contract-kind", f"its kind {kind} is not known.")
+        return (
+            row.get("Контрагент"),
+            row.get("Соглашение"),
+            clip(row.get("Номер"), 64),
+            clip(row.get("Наименование"), 255),
+            _KINDS[kind.lower()],
+            values.days(row, "ДнейОтсрочки"),
+            row.get("ТипЦены"),
+            values.currency(row),
+            list(dict.fromkeys(filter(None, map(str.strip, row.get("Склады").split(";"))))),
+            *values.interval(row),
+            values.money(row, "ЛимитКредита", Decimal(0)),
+            flag(row.get("Основной")),
+            values.money(row, "Долг"),
+            values.money(row, "Просрочено"),
+            moment(row.get("Дата")),
+        )
 
     def merge(self) -> None:
         for model, column, code, what in (
             (LegalEntity, "entity", "counterparty-unknown", "Counterparty"),
+            (Agreement, "agreement", "agreement-unknown", "Agreement"),
             (PriceType, "price_type", "price-type-unknown", "Price type"),
         ):
             self.refuse_unknown(model, column, by="guid", code=code, what=what)
@@ -111,29 +130,35 @@ class ContractJob(ReferenceJob):
         )
 
     def _merge_contracts(self) -> Outcome:
+        """Store contracts; what one leaves empty its agreement says, while it is in force."""
         return upsert(
             model=Contract,
             source=(
                 f"{self.rows} s JOIN {table_of(LegalEntity)} e ON e.guid = s.entity "
-                f"LEFT JOIN {table_of(PriceType)} y ON y.guid = s.price_type "
+                f"LEFT JOIN {table_of(Agreement)} named ON named.guid = s.agreement "
+                f"LEFT JOIN {table_of(Agreement)} a ON a.id = named.id AND a.is_active "
+                f"LEFT JOIN {table_of(PriceType)} own ON own.guid = s.price_type "
+                f"LEFT JOIN {table_of(PriceType)} y ON y.id = COALESCE(own.id, a.price_type_id) "
                 f"LEFT JOIN {table_of(Warehouse)} h ON h.guid = s.warehouses[1]"
             ),
             key={"guid": "s.id"},
             values={
                 "legal_entity_id": "e.id",
+                "agreement_id": "named.id",
+                "from_agreement": _FROM_AGREEMENT,
                 "number": "s.number",
                 "name": "s.name",
                 "kind": "s.kind",
-                "payment_days": "s.payment_days",
+                "payment_days": "COALESCE(s.payment_days, a.payment_days, 0)",
                 "price_type_id": "y.id",
-                "currency": "COALESCE(NULLIF(s.currency, ''), NULLIF(y.currency, ''), "
-                f"'{settings.OSCAR_DEFAULT_CURRENCY}')",
-                "home_warehouse_id": "h.partner_id",
-                "valid_from": "s.valid_from",
-                "valid_to": "s.valid_to",
+                "currency": "COALESCE(NULLIF(s.currency, ''), NULLIF(a.currency, ''), "
+                f"NULLIF(y.currency, ''), '{settings.OSCAR_DEFAULT_CURRENCY}')",
+                "home_warehouse_id": "COALESCE(h.partner_id, a.warehouse_id)",
+                "valid_from": f"CASE WHEN {_NO_DATES} THEN a.valid_from ELSE s.valid_from END",
+                "valid_to": f"CASE WHEN {_NO_DATES} THEN a.valid_to ELSE s.valid_to END",
                 "credit_limit": "s.credit_limit",
                 "is_default": "s.is_default",
-                "is_active": "s.is_active",
+                "is_active": "true",
             },
         )
 
@@ -172,65 +197,16 @@ class ContractJob(ReferenceJob):
                 "overdue": "COALESCE(s.overdue, t.overdue, 0)",
                 "as_of": "COALESCE(s.as_of, t.as_of)",
             },
-            where="s.debt IS NOT NULL OR s.overdue IS NOT NULL",
+            # The table Взаиморасчеты may have brought a newer balance.
+            where="(s.debt IS NOT NULL OR s.overdue IS NOT NULL) "
+            "AND NOT COALESCE(s.as_of < t.as_of, false)",
             returning="contract_id",
         ).ids
 
-
-def _contract_row(row: ReferenceRowRecord) -> tuple[Any, ...]:
-    if not row.get("Контрагент"):
-        raise _Unreadable("counterparty-unknown", "it names no counterparty.")
-    kind = row.get("ВидДоговора", "Предоплата")
-    if kind.lower() not in _KINDS:
-        raise _Unreadable("contract-kind", f"its kind {kind} is not known.")
-    currency_text = row.get("Валюта")
-    currency = currency_code(currency_text)
-    if currency_text and not currency:
-        raise _Unreadable("currency-unknown", f"{currency_text} is no currency the shop knows.")
-    valid_from, last_day = _date(row, "ДействуетС"), _date(row, "ДействуетПо")
-    # 1C names the last day, the shop the first day after it.
-    valid_to = last_day + timedelta(days=1) if last_day and last_day < date.max else None
-    if valid_from and valid_to and valid_to <= valid_from:
-        raise _Unreadable("contract-interval", f"it ends ({last_day}) before it begins.")
-    days = _number(row, "ДнейОтсрочки", default=Decimal(0))
-    if days is None or not 0 <= days <= 3650:
-        raise _Unreadable("number-unreadable", f"ДнейОтсрочки is no count of days: {days}.")
-    return (
-        row.get("Контрагент"),
-        clip(row.get("Номер"), 64),
-        clip(row.get("Наименование"), 255),
-        _KINDS[kind.lower()],
-        int(days),
-        row.get("ТипЦены"),
-        currency,
-        list(dict.fromkeys(filter(None, map(str.strip, row.get("Склады").split(";"))))),
-        valid_from,
-        valid_to,
-        _number(row, "ЛимитКредита", default=Decimal(0)),
-        flag(row.get("Основной")),
-        not row.deleted,
-        _number(row, "Долг"),
-        _number(row, "Просрочено"),
-        moment(row.get("Дата")),
-    )
-
-
-def _number(row: ReferenceRowRecord, name: str, default: Decimal | None = None) -> Decimal | None:
-    text = row.get(name)
-    if not text:
-        return default
-    value = number(text)
-    if value is None or abs(value) >= _MAX_MONEY:
-        raise _Unreadable("number-unreadable", f"{name} is no usable number: {text}.")
-    return value
-
-
-def _date(row: ReferenceRowRecord, name: str) -> date | None:
-    text = row.get(name)
-    value = day(text)
-    if value is None and text and not text.startswith("0001"):
-        raise _Unreadable("date-unreadable", f"{name} is no date: {text}.")
-    return value
-
-
-IMPORTERS = (ContractImporter(),)
+    def delete(self) -> int:
+        return len(
+            ids(
+                f"UPDATE {table_of(Contract)} c SET is_active = false FROM {self.gone} s "
+                "WHERE c.guid = s.id AND c.is_active RETURNING c.id"
+            )
+        )

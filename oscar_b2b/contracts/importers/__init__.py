@@ -1,0 +1,8 @@
+"""Importers of agreements, contracts, what is owed under them, and bonuses."""
+
+from oscar_b2b.contracts.importers.agreements import AgreementImporter
+from oscar_b2b.contracts.importers.bonuses import BonusImporter
+from oscar_b2b.contracts.importers.contracts import ContractImporter
+from oscar_b2b.contracts.importers.settlements import SettlementImporter
+
+IMPORTERS = (AgreementImporter(), ContractImporter(), SettlementImporter(), BonusImporter())
