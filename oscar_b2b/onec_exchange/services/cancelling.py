@@ -11,15 +11,16 @@ from typing import Any
 from django.db import transaction
 
 from oscar_b2b.onec_exchange.models import ExchangeSession, Outbox
+from oscar_b2b.onec_exchange.tasks import send_order
 
 
 @transaction.atomic
 def order_cancelled(*, order: Any) -> None:
     """Put a cancelled order into the outbox again, or take it out when 1C never got it.
 
-    It goes as the whole order with the requisite ``Отменен`` = true, by ``query`` only: the live
-    contract repeats an order's first answer and changes nothing. Runs in the transaction that
-    cancels the order.
+    By ``query`` it goes as the whole order with the requisite ``Отменен`` = true, by the HTTP
+    service as ``POST /orders/{uuid}/cancel``; OData has no way. Runs in the transaction that
+    cancels the order, the call follows after the commit.
     """
     outbox = Outbox.objects.select_for_update(of=("self",)).filter(order=order).first()
     if outbox is None or outbox.cancels or outbox.state == Outbox.WITHDRAWN:
@@ -32,6 +33,8 @@ def order_cancelled(*, order: Any) -> None:
     outbox.attempts = outbox.pulls = 0
     outbox.not_before, outbox.last_error = None, ""
     outbox.save()
+    if outbox.cancels:
+        send_order.delay_on_commit(outbox_id=outbox.pk)
 
 
 def _has_left(outbox: Outbox) -> bool:

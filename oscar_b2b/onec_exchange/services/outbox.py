@@ -22,6 +22,7 @@ from oscar_b2b.core.models import OrderParty
 from oscar_b2b.onec_exchange import live
 from oscar_b2b.onec_exchange.answers import OrderAnswer
 from oscar_b2b.onec_exchange.exporting import UnableToExport, build_document
+from oscar_b2b.onec_exchange.live import service
 from oscar_b2b.onec_exchange.models import OrderState, Outbox
 from oscar_b2b.onec_exchange.queries import forget_freshness
 from oscar_b2b.onec_exchange.services import invoices
@@ -89,7 +90,7 @@ def enqueue(*, order: Any) -> Outbox | None:
 
 
 def send(*, outbox_id: int, at: datetime) -> Outcome:
-    """Send one order to 1C by the live call, if it is due, and keep the outcome.
+    """Send one order, or its cancellation, to 1C by the live call, if it is due.
 
     Holds no lock while it waits for 1C. Nothing happens when the order is not due, is being
     sent, was sent, or 1C has no live service (then the order waits to be pulled).
@@ -100,6 +101,8 @@ def send(*, outbox_id: int, at: datetime) -> Outcome:
     if outbox is None:
         return Outcome.SKIPPED
     try:
+        if outbox.cancels:
+            return _cancel(outbox, at=at)
         answer = live.send_order(build_document(order=outbox.order))
         accept(outbox_id=outbox_id, answer=answer, at=at)
     except UnableToExport as error:
@@ -118,7 +121,7 @@ def send(*, outbox_id: int, at: datetime) -> Outcome:
 def due_ids(*, at: datetime, limit: int) -> list[int]:
     """Return the keys of orders whose next attempt is due, oldest first."""
     return list(
-        Outbox.objects.filter(_due(at), state=Outbox.PENDING, cancels=False)
+        Outbox.objects.filter(_due(at), state=Outbox.PENDING)
         .order_by("pk")
         .values_list("pk", flat=True)[:limit]
     )
@@ -228,7 +231,7 @@ def _claim(*, outbox_id: int, at: datetime) -> Outbox | None:
     with transaction.atomic():
         outbox = (
             Outbox.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(_due(at), pk=outbox_id, state=Outbox.PENDING, cancels=False)
+            .filter(_due(at), pk=outbox_id, state=Outbox.PENDING)
             .select_related("order__shipping_address")
             .first()
         )
@@ -238,10 +241,25 @@ def _claim(*, outbox_id: int, at: datetime) -> Outbox | None:
     return outbox
 
 
+def _cancel(outbox: Outbox, *, at: datetime) -> Outcome:
+    """Tell 1C of a cancellation. An order it never got is not to be sent any more.
+
+    :raises TransportError: permanent for an order that is shipped already.
+    """
+    known = service.cancel_order(order_uuid=str(outbox.uuid), reason="")
+    Outbox.objects.filter(pk=outbox.pk, state=Outbox.PENDING).update(
+        state=Outbox.SENT if known else Outbox.WITHDRAWN,
+        sent_at=at,
+        not_before=None,
+        last_error="",
+    )
+    return Outcome.SENT
+
+
 def _postpone(*, outbox_id: int, reason: str, at: datetime) -> Outcome:
     with transaction.atomic():
         outbox = Outbox.objects.select_for_update().get(pk=outbox_id)
-        if outbox.state == Outbox.PENDING and not outbox.cancels:
+        if outbox.state == Outbox.PENDING:
             outbox.attempts += 1
             outbox.not_before = at + pause_after(outbox.attempts)
             outbox.last_error = reason
@@ -263,7 +281,9 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def _due(at: datetime) -> Q:
-    return Q(not_before__isnull=True) | Q(not_before__lte=at)
+    """Filter what may be sent now; where no call can cancel, cancellations wait to be pulled."""
+    due = Q(not_before__isnull=True) | Q(not_before__lte=at)
+    return due if service.is_on() else due & Q(cancels=False)
 
 
 def _aware(value: datetime) -> datetime:

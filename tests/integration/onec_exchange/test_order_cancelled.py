@@ -11,6 +11,8 @@ from django.utils import timezone
 from lxml import etree
 from oscar.core.loading import get_class
 
+from oscar_b2b.core.http import TransportError
+from oscar_b2b.onec_exchange.live import service
 from oscar_b2b.onec_exchange.models import ExchangeNode, Outbox
 from oscar_b2b.onec_exchange.services import outbox
 from oscar_b2b.onec_exchange.services.outbox import Outcome
@@ -22,6 +24,8 @@ from tests.integration.onec_exchange.sale_sessions import (
     pull_and_confirm,
     requisites,
 )
+
+NOW = timezone.now()
 
 
 @pytest.fixture(autouse=True)
@@ -95,14 +99,59 @@ def test_an_answer_that_was_lost_may_have_arrived(order: Any, node: ExchangeNode
     assert told(node) == {order.number: "true"}
 
 
-def test_the_live_call_does_not_send_a_cancellation(
-    order: Any, node: ExchangeNode, onec: FakeOneC
-) -> None:
-    now = timezone.now()
-    assert outbox.send(outbox_id=order.outbox.pk, at=now) is Outcome.SENT
+@pytest.fixture
+def sent_live(order: Any, onec: FakeOneC) -> Any:
+    assert outbox.send(outbox_id=order.outbox.pk, at=NOW) is Outcome.SENT
     order.refresh_from_db()
-    cancel(order)
-    later = now + timedelta(minutes=1)
-    assert outbox.send(outbox_id=order.outbox.pk, at=later) is Outcome.SKIPPED
+    return order
+
+
+def test_where_1c_has_our_service_it_hears_at_once(
+    sent_live: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    asked: list[str] = []
+
+    def cancel_order(*, order_uuid: str, reason: str) -> bool:
+        asked.append(order_uuid)
+        return True
+
+    monkeypatch.setattr(service, "cancel_order", cancel_order)
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel(sent_live)
+        assert asked == []
+    row = Outbox.objects.get(order=sent_live)
+    assert asked == [str(row.uuid)]
+    assert row.state == Outbox.SENT
+
+
+@pytest.mark.parametrize(
+    ("retryable", "outcome", "state"),
+    [(True, Outcome.RETRY, Outbox.PENDING), (False, Outcome.FAILED, Outbox.FAILED)],
+)
+def test_trouble_with_the_call_is_kept(
+    sent_live: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    retryable: bool,
+    outcome: Outcome,
+    state: str,
+) -> None:
+    def cancel_order(*, order_uuid: str, reason: str) -> bool:
+        raise TransportError("too late, the order is shipped", retryable=retryable)
+
+    monkeypatch.setattr(service, "cancel_order", cancel_order)
+    cancel(sent_live)
+    assert outbox.send(outbox_id=sent_live.outbox.pk, at=NOW) is outcome
+    row = Outbox.objects.get(order=sent_live)
+    assert (row.state, row.cancels) == (state, True)
+    assert "too late" in row.last_error
+
+
+def test_a_channel_that_cannot_cancel_leaves_it_to_be_pulled(
+    sent_live: Any, node: ExchangeNode, settings: Any
+) -> None:
+    settings.ONEC_LIVE_KIND = "odata"
+    cancel(sent_live)
+    later = NOW + timedelta(minutes=1)
+    assert outbox.send(outbox_id=sent_live.outbox.pk, at=later) is Outcome.SKIPPED
     assert outbox.due_ids(at=later, limit=5) == []
-    assert told(node) == {order.number: "true"}
+    assert told(node) == {sent_live.number: "true"}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from lxml import etree
 
@@ -383,3 +385,58 @@ def test_the_unit_goes_by_the_code_1c_sent(
         "НаименованиеПолное": "Штука",
     }
     assert line.findtext("ИдКаталога") == node.catalogue_id
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_1c_that_ask_at_once_share_no_order(
+    node: ExchangeNode, kyiv_dealer: Person, bolt: Any
+) -> None:
+    placed = {place(kyiv_dealer, {bolt: 1}).number for _each in range(6)}
+    sessions = [begin(each) for each in (node, another())]
+    start = threading.Barrier(2)
+    got: list[list[str]] = []
+
+    def ask(session: ExchangeSession) -> None:
+        try:
+            start.wait()
+            got.append(numbers(outbox.orders_xml(session=session)))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask, args=(session,)) for session in sessions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 2
+    assert set(got[0]) | set(got[1]) == placed
+    assert not set(got[0]) & set(got[1])
+
+
+def test_an_order_without_a_legal_entity_goes_where_there_is_a_common_counterparty(
+    order: Any, session: ExchangeSession, node: ExchangeNode
+) -> None:
+    order.b2b_party.legal_entity = None
+    order.b2b_party.save()
+    assert numbers(outbox.orders_xml(session=session)) == []
+    assert "no legal entity" in Outbox.objects.get(order=order).last_error
+    node.private_counterparty = "Інтернет-магазин"
+    node.save()
+    outbox.send_again(outbox_id=order.outbox.pk)
+    root = read(outbox.orders_xml(session=begin(node)))
+    buyer = root.find("Документ/Контрагенты/Контрагент")
+    assert buyer.findtext("Наименование") == "Інтернет-магазин"
+    assert buyer.find("Ид") is None
+    assert buyer.find("ИНН") is None
+
+
+def test_a_persons_order_goes_under_the_common_counterparty(
+    order: Any, session: ExchangeSession, node: ExchangeNode, kyiv_dealer: Person
+) -> None:
+    kyiv_dealer.legal_entity.is_person = True
+    kyiv_dealer.legal_entity.save()
+    node.private_counterparty = "Інтернет-магазин"
+    node.save()
+    root = read(outbox.orders_xml(session=session))
+    assert root.findtext("Документ/Контрагенты/Контрагент/Наименование") == "Інтернет-магазин"
+    assert kyiv_dealer.legal_entity.name in root.findtext("Документ/Комментарий")
