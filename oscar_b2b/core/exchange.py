@@ -330,6 +330,8 @@ class ImportReport:
     issues: list[Issue] = field(default_factory=list)
     #: Oscar product ids whose row, price or stock changed; search and caches follow them.
     touched_products: set[int] = field(default_factory=set)
+    #: Those of ``touched_products`` of which only prices or stock changed.
+    touched_figures: set[int] = field(default_factory=set)
     #: Folder that holds the pictures sent along; paths in records are relative to it.
     base_dir: Path | None = None
     #: ``None`` = rows without their good are counted as waiting but not kept.
@@ -353,6 +355,21 @@ class ImportReport:
             counts.waiting += 1
         if len(self.issues) < self.KEEP_ISSUES:
             self.issues.append(issue)
+
+    def touch_figures(self, product_ids: set[int]) -> None:
+        """Note products of which a price or a stock figure changed.
+
+        For importers that close after those of goods: what these touched changed in its words.
+        """
+        self.touched_figures |= product_ids - self.touched_products
+        self.touched_products |= product_ids
+
+    def absorb_touched(self, part: ImportReport) -> None:
+        """Take over which products another report of the same import touched, and how."""
+        words = self.touched_products - self.touched_figures
+        words |= part.touched_products - part.touched_figures
+        self.touched_products |= part.touched_products
+        self.touched_figures = self.touched_products - words
 
     def as_dict(self) -> dict[str, object]:
         return {

@@ -94,12 +94,14 @@ class Stage(AbstractContextManager["Stage"]):
         self.analyze()
         if not self._has_equal(key, where):
             return []
-        return fetch(
+        dropped = fetch(
             f"DELETE FROM {self.table} d USING ("
             f"  SELECT seq, row_number() OVER (PARTITION BY {key} ORDER BY {order}) AS place"
             f"  FROM {self.table} WHERE {where}) r "
             f"WHERE r.seq = d.seq AND r.place > 1 RETURNING {returning or key}"
         )
+        self.rows -= len(dropped)
+        return dropped
 
     def _has_equal(self, key: str, where: str) -> bool:
         """Tell whether two rows may have the same key: hashes are compared, not texts sorted."""
@@ -113,7 +115,9 @@ class Stage(AbstractContextManager["Stage"]):
     def take_out(self, *, where: str, returning: str) -> list[tuple[Any, ...]]:
         """Remove the rows (alias ``s``) that satisfy ``where`` and return their columns."""
         self.analyze()
-        return fetch(f"DELETE FROM {self.table} s WHERE {where} RETURNING {returning}")
+        taken = fetch(f"DELETE FROM {self.table} s WHERE {where} RETURNING {returning}")
+        self.rows -= len(taken)
+        return taken
 
     def drop(self) -> None:
         run(f"DROP TABLE IF EXISTS {self.table}")

@@ -12,6 +12,14 @@ from oscar_b2b.core.signals import products_touched
 
 
 @receiver(products_touched, dispatch_uid="core-search-documents")
-def refresh_search_documents(sender: Any, product_ids: frozenset[int], **kwargs: Any) -> None:
-    """Rewrite the search documents of goods that an import changed; sent after its commit."""
-    search.refresh(product_ids=product_ids, at=timezone.now())
+def refresh_search_documents(
+    sender: Any,
+    product_ids: frozenset[int],
+    figures_only: frozenset[int] = frozenset(),
+    **kwargs: Any,
+) -> None:
+    """Rewrite the search documents of goods that an import changed; sent after its commit.
+
+    Goods of which only prices or stock changed are found by the same words as before.
+    """
+    search.refresh(product_ids=product_ids - figures_only, at=timezone.now())

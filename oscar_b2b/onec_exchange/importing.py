@@ -111,7 +111,7 @@ def import_file(
             "the shop's log has the details."
         ) from error
     if report.touched_products:
-        _announce(frozenset(report.touched_products))
+        _announce(report)
     _check_sums(path, report)
     return report
 
@@ -144,7 +144,7 @@ def import_records(
             "the shop's log has the details."
         ) from error
     if report.touched_products:
-        _announce(frozenset(report.touched_products))
+        _announce(report)
     _check_sums(Path(name), report)
     return report
 
@@ -164,8 +164,12 @@ def import_is_running() -> bool:
         return not free
 
 
-def _announce(product_ids: frozenset[int]) -> None:
-    for receiver, result in products_touched.send_robust(sender=None, product_ids=product_ids):
+def _announce(report: ImportReport) -> None:
+    for receiver, result in products_touched.send_robust(
+        sender=None,
+        product_ids=frozenset(report.touched_products),
+        figures_only=frozenset(report.touched_figures),
+    ):
         if isinstance(result, Exception):
             logger.error("%s failed after an import", receiver, exc_info=result)
 
@@ -317,7 +321,7 @@ def _bring_in_arrived(
         lanes.add(records)
         arrived += len(records)
     lanes.close(None)
-    report.touched_products |= aside.touched_products
+    report.absorb_touched(aside)
     brought_in = arrived - sum(counts.waiting for counts in aside.counts.values())
     if brought_in:
         _note(report, "waiting-resolved", brought_in, Issue(
@@ -378,7 +382,7 @@ def add_up(total: ImportReport, part: ImportReport) -> None:
 def _add_issues(total: ImportReport, part: ImportReport) -> None:
     total.issue_codes.update(part.issue_codes)
     total.issues.extend(part.issues[: max(total.KEEP_ISSUES - len(total.issues), 0)])
-    total.touched_products |= part.touched_products
+    total.absorb_touched(part)
 
 
 def _note_unusable(
