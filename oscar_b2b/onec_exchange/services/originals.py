@@ -48,7 +48,12 @@ def keep_original(*, file_id: int) -> bool:
     if file.original or not source.is_file():
         return False
     target = storage.made(storage.exchange_dir() / "originals") / storage.new_name(".xml.gz")
-    _compress(source, target)
+    try:
+        _compress(source, target)
+    except OSError as error:
+        # A full disk: the upload serves as the original as long as it lies there.
+        logger.warning("The original of %s could not be compressed: %s", file.name, error)
+        return False
     kept = str(target.relative_to(storage.exchange_dir()))
     # 1C may have begun to send the file anew meanwhile: then this original is of no use.
     changed = ExchangeFile.objects.filter(pk=file.pk, state__in=_STATES, path=file.path).update(

@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import shutil
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -109,16 +110,22 @@ def _append(part: Path, target: Path, *, keep: int) -> None:
     """Append, or leave ``target`` as long as it was."""
     if not target.exists() or target.stat().st_size < keep:
         raise UnableToStore("Earlier pieces of the file are lost; begin with mode=checkauth.")
-    with target.open("r+b") as whole:
+    # Without a buffer: what could not be written must not be tried once more at closing.
+    with part.open("rb") as piece, target.open("r+b", buffering=0) as whole:
         whole.truncate(keep)
         whole.seek(keep)
         try:
-            with part.open("rb") as piece:
-                shutil.copyfileobj(piece, whole, _CHUNK)
-            whole.flush()
+            while chunk := piece.read(_CHUNK):
+                _write_all(whole, chunk)
         except BaseException:
-            os.ftruncate(whole.fileno(), keep)
+            whole.truncate(keep)
             raise
+
+
+def _write_all(output: FileIO, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[output.write(rest) :]
 
 
 def remove_session_dir(session_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 
@@ -27,6 +28,9 @@ logger = logging.getLogger(__name__)
 
 _EXPECTED = (UnableToAcceptName, UnableToStore, UnableToUnpack, UnableToContinue)
 _UNKNOWN = "Unknown command type."
+#: Bytes of a refused body that are taken and thrown away before the line is closed.
+_MOST_UNREAD = 64 * 1024 * 1024
+_CHUNK = 64 * 1024
 
 
 @csrf_exempt
@@ -36,8 +40,18 @@ def exchange(request: HttpRequest) -> HttpResponse:
     begun = time.monotonic()
     call = Call(request)
     response = answers.in_charset(_answered(call), charset=call.charset)
+    if request.method == "POST":
+        _take_the_rest(request)
     request_journal.note(call, response, milliseconds=round((time.monotonic() - begun) * 1000))
     return response
+
+
+def _take_the_rest(request: HttpRequest) -> None:
+    """Read what a refused POST still sends: a server that hangs up first loses its own answer."""
+    left = _MOST_UNREAD
+    with contextlib.suppress(OSError):
+        while left > 0 and (chunk := request.read(_CHUNK)):
+            left -= len(chunk)
 
 
 def _answered(call: Call) -> HttpResponse:
