@@ -12,6 +12,7 @@ class OneCExchangeConfig(AppConfig):
     def ready(self) -> None:
         from oscar.apps.order.signals import order_status_changed
 
+        from oscar_b2b.onec_exchange import checks  # noqa: F401 - registers itself
         from oscar_b2b.onec_exchange.receivers import tell_of_cancellation
 
         order_status_changed.connect(
