@@ -298,6 +298,45 @@ def test_the_back_office_asks_no_other_host(watched, email, addresses):
     assert faults == []
 
 
+#: The exchange's pages in the dashboard; of a file and a session the newest.
+EXCHANGE_PAGES = (
+    "",
+    "sessions/",
+    "requests/",
+    "files/",
+    "files/newest/",
+    "orders/",
+    "calls/",
+    "nodes/",
+    "nodes/new/?client=ut11",
+    "test/",
+    "alarms/",
+    "owners/",
+)
+
+
+def test_the_exchange_in_the_dashboard_is_open_to_everybody(watched):
+    """No serious barrier and no sideways scrolling; the frame around is Oscar's."""
+    page, faults = watched("/")
+    _log_in(page, "admin@demo.example")
+    root = "/dashboard/b2b/exchange/"
+    links = {}
+    for name, at in (("files/newest/", "files/"), ("sessions/", "?all")):
+        page.goto(root + at)
+        links[name] = page.locator(".page-content tbody a").first.get_attribute("href")
+    for name in EXCHANGE_PAGES:
+        page.goto(links.get(name, root + name))
+        assert page.locator("h1").count() == 1, name
+        for width in AXE_WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert excess <= 0, f"{name} is {excess} px wider than {width}"
+            found = [each for each in barriers(page) if each.startswith(("serious", "critical"))]
+            assert found == [], (name, width)
+        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+    assert faults == []
+
+
 def test_an_editor_does_not_get_into_the_dashboard(watched):
     page, __ = watched("/")
     _log_in(page, "marketer@demo.example")

@@ -7,10 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.onec_exchange.models import ExchangeNode
 
+#: Keeps Oscar's scripts from turning a field into a widget of theirs.
+PLAIN = "no-widget-init"
 #: Shorter passwords are guessed however the log-in is slowed down.
 SHORTEST_PASSWORD = 12
 
@@ -18,7 +21,7 @@ SHORTEST_PASSWORD = 12
 class LinesField(forms.CharField):
     """A list of texts, one per line; blank lines and repeats go."""
 
-    widget = forms.Textarea(attrs={"rows": 3, "class": "text-monospace no-widget-init"})
+    widget = forms.Textarea(attrs={"rows": 3, "class": f"text-monospace {PLAIN}"})
 
     def __init__(self, *, longest: int, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
@@ -125,6 +128,13 @@ class NodeForm(forms.ModelForm):
             ),
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
+            if isinstance(field, forms.ChoiceField):
+                field.widget.attrs["class"] = PLAIN
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Return the fields under their headings."""

@@ -13,6 +13,7 @@ from django.views.generic import FormView
 
 from oscar_b2b.onec_exchange.catalogue import ownership
 from oscar_b2b.onec_exchange.dashboard.access import StaffOnly
+from oscar_b2b.onec_exchange.dashboard.node_forms import PLAIN
 from oscar_b2b.onec_exchange.models import FieldOwner
 
 
@@ -22,7 +23,11 @@ class OwnersForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field, label in ownership.FIELDS.items():
-            self.fields[field] = forms.ChoiceField(label=label, choices=FieldOwner.OWNERS)
+            self.fields[field] = forms.ChoiceField(
+                label=label,
+                choices=FieldOwner.OWNERS,
+                widget=forms.Select(attrs={"class": f"form-control {PLAIN}"}),
+            )
 
 
 class Owners(StaffOnly, FormView):

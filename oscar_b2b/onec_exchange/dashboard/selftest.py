@@ -15,6 +15,7 @@ from django.views import View
 
 from oscar_b2b.onec_exchange import journal_queries
 from oscar_b2b.onec_exchange.dashboard.access import StaffOnly
+from oscar_b2b.onec_exchange.dashboard.node_forms import PLAIN
 from oscar_b2b.onec_exchange.models import ExchangeNode
 from oscar_b2b.onec_exchange.services import selftest, selftest_wire
 
@@ -30,6 +31,7 @@ class SelfTestForm(forms.Form):
         label=_("Node"),
         required=False,
         empty_label=_("(look at the server only)"),
+        widget=forms.Select(attrs={"class": PLAIN}),
     )
     password = forms.CharField(
         label=_("Its password"),

@@ -103,7 +103,6 @@ class _Conversation:
         self._node = node
         self._password = password
         self._address = address()
-        self._nameless: _Answer | None = None
         self._signed: _Answer | None = None
         self._cookie = ""
         self._limit = 0
@@ -113,8 +112,8 @@ class _Conversation:
     def reach(self) -> Check:
         title = _("Address")
         try:
-            self._nameless = self._ask("checkauth")
-            bare = self._ask("checkauth", url=self._address.rstrip("/"))
+            # Not checkauth: the list of refused log-ins is for those of 1C.
+            answers = {url: self._ask("init", url=url) for url in self._spellings()}
         except http.TransportError as error:
             return Check(
                 title,
@@ -126,7 +125,7 @@ class _Conversation:
                     "checks it too. Some networks do not let a server reach its own public address."
                 ),
             )
-        for answer, url in ((self._nameless, self._address), (bare, self._address.rstrip("/"))):
+        for url, answer in answers.items():
             if 300 <= answer.status < 400:
                 return Check(
                     title,
@@ -146,7 +145,7 @@ class _Conversation:
         self._signed = answer
         if answer.lines[0].strip("\ufeff \r") == "success":
             return Check(title, OK, _("The log-in and the password arrive and are right."))
-        if self._nameless is not None and answer.body == self._nameless.body:
+        if answer.body == self._ask("checkauth").body:
             return Check(
                 title,
                 PROBLEM,
@@ -276,6 +275,10 @@ class _Conversation:
 
     # Requests ---------------------------------------------------------------------------------
 
+    def _spellings(self) -> tuple[str, str]:
+        """The address with and without its last slash: people enter both."""
+        return self._address, self._address.rstrip("/")
+
     def _session(self) -> ExchangeSession | None:
         return (
             ExchangeSession.objects.filter(login=self._node.login, kind=KIND, is_open=True)
@@ -325,7 +328,7 @@ class _Conversation:
         if parts.scheme != "https" or parts.port is not None:
             return False
         try:
-            answer = self._ask("checkauth", url=parts._replace(scheme="http").geturl())
+            answer = self._ask("init", url=parts._replace(scheme="http").geturl())
         except http.TransportError:
             return False
         return 300 <= answer.status < 400
