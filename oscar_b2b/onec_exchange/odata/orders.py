@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from oscar_b2b.core.checkout import OrderDocument
 from oscar_b2b.onec_exchange.odata.client import ODataClient
+from oscar_b2b.onec_exchange.odata.errors import NOT_FOUND, UnableToAskOData
 from oscar_b2b.onec_exchange.odata.literals import EMPTY_GUID
 from oscar_b2b.onec_exchange.odata.metadata import Schema, similar
 from oscar_b2b.onec_exchange.odata.profile import UnableToReadProfile
@@ -63,22 +64,19 @@ class OrderForm:
         if self.entity not in schema.sets:
             names = ", ".join(similar(self.entity, schema.sets))
             return [f"There is no entity set {self.entity}. Similar names: {names or 'none'}."]
-        problems = []
-        places: tuple[tuple[str, frozenset[str], dict[str, Any]], ...] = (
-            (self.entity, schema.sets[self.entity], self._fields),
-            (f"{self.entity}/{self.section}",
-             schema.sections.get(f"{self.entity}/{self.section}", frozenset()), self._lines),
-        )  # fmt: skip
-        for place, names, fields in places:
-            for name in [each for each in fields if names and each not in names]:
-                if name in self._optional:
-                    del fields[name]
-                else:
-                    hint = ", ".join(similar(name, names))
-                    problems.append(
-                        f"{place} has no field “{name}”. Similar names: {hint or 'none'}."
-                    )
-        return problems
+        section = f"{self.entity}/{self.section}"
+        return [
+            *self._lacking(self.entity, schema.sets[self.entity], self._fields),
+            *self._lacking(section, schema.sections.get(section, frozenset()), self._lines),
+        ]
+
+    def _lacking(self, place: str, names: frozenset[str], fields: dict[str, Any]) -> Iterator[str]:
+        for name in [each for each in fields if names and each not in names]:
+            if name in self._optional:
+                del fields[name]
+            else:
+                hint = ", ".join(similar(name, names)) or "none"
+                yield f"{place} has no field “{name}”. Similar names: {hint}."
 
     def fill(self, document: OrderDocument, ask: Ask) -> dict[str, Any]:
         """Return the fields of the document for ``POST``.
@@ -160,15 +158,17 @@ class OrderForm:
 
 
 def asker(client: ODataClient) -> Ask:
-    """Return a function that reads one field of 1C's by key or filter; each question once."""
+    """Return a function that reads one field of 1C's by key or filter; each question once.
+
+    What 1C does not have is an empty text.
+    """
     answers: dict[tuple[str, str, str, str], str] = {}
 
     def ask(entity: str, key: str, where: str, name: str) -> str:
         question = (entity, key, where, name)
         if question not in answers:
             if key:
-                row = client.one(entity, key, select=(name,))
-                answers[question] = str(row.get(name) or "")
+                answers[question] = _of_object(client, entity, key, name)
             else:
                 rows = client.first(entity, select=(name,), where=where)
                 answers[question] = str(rows.get(name) or "") if rows else ""
@@ -176,6 +176,15 @@ def asker(client: ODataClient) -> Ask:
         return "" if found == EMPTY_GUID else found
 
     return ask
+
+
+def _of_object(client: ODataClient, entity: str, key: str, name: str) -> str:
+    try:
+        return str(client.one(entity, key, select=(name,)).get(name) or "")
+    except UnableToAskOData as error:
+        if error.code == NOT_FOUND:
+            return ""
+        raise
 
 
 def _asked(data: Any, values: Values, ask: Ask) -> str:

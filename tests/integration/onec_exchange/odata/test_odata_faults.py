@@ -253,8 +253,9 @@ def test_one_run_at_a_time(ut11: Base, read: Read) -> None:
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [running.RUN_LOCK])
-        with pytest.raises(UnableToRun, match="one run at a time"):
-            read("warehouses")
+            with pytest.raises(UnableToRun, match="one run at a time"):
+                read("warehouses")
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [running.RUN_LOCK])
     finally:
         other.close()
     assert read("warehouses")["warehouses"].error == ""

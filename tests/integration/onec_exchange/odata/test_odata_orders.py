@@ -181,6 +181,24 @@ def test_an_order_is_asked_for_by_its_uuid(order: Any, base_for: Callable[[str],
     assert live.fetch_order(document.id) == sent
 
 
+def test_an_agreement_that_stands_for_a_contract_is_named_as_agreement(
+    order: Any, base_for: Callable[[str], Base]
+) -> None:
+    base = base_for("ut11")
+    document = build_document(order=order)
+    contract = base.sets["Catalog_ДоговорыКонтрагентов"].pop()
+    base.sets["Catalog_ДоговорыКонтрагентов"].append({**contract, "Ref_Key": bases.CONTRACT})
+    base.add(
+        "Catalog_СоглашенияСКлиентами", Ref_Key=document.contract["id"], Партнер_Key=bases.PARTNER,
+        Контрагент_Key=bases.NONE, Статус="Действует", Организация_Key=ORGANIZATION,
+    )  # fmt: skip
+    live.send_order(document)
+    (made,) = base.sets[UT11]
+    assert "Договор_Key" not in made
+    assert made["Соглашение_Key"] == document.contract["id"]
+    assert made["Организация_Key"] == ORGANIZATION
+
+
 def test_posting_is_the_profiles_choice(
     order: Any, base_for: Callable[[str], Base], settings: Any, tmp_path: Any
 ) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from oscar_b2b.contracts.models import Contract
+from oscar_b2b.contracts.models import Agreement, BonusBalance, Contract
 from oscar_b2b.core.models import Dealer, LegalEntity, PersonalManager
 from oscar_b2b.onec_exchange.models import FeedCursor, ODataRow
 from oscar_b2b.onec_exchange.odata.running import Outcome
@@ -77,6 +77,43 @@ def test_ut11_takes_limit_overdue_and_warehouse_of_the_agreement(ut11: Base, rea
     assert contract.balance.overdue == Decimal("5000.40")
     assert contract.home_warehouse.code == bases.WAREHOUSE
     assert contract.name == "Договір поставки № 42/К"
+
+
+def test_agreements_come_with_their_terms(ut11: Base, read: Read) -> None:
+    read()
+    agreement = Agreement.objects.get()
+    assert agreement.dealer.guid == bases.PARTNER
+    assert agreement.price_type.guid == bases.PRICE
+    assert (agreement.min_order, agreement.payment_days) == (1000, 21)
+    assert Contract.objects.get().agreement == agreement
+
+
+def test_an_agreement_without_contracts_stands_for_one(ut11: Base, read: Read) -> None:
+    agreement = ut11.find("Catalog_СоглашенияСКлиентами", bases.AGREEMENT)
+    ut11.touch(agreement, ИспользуютсяДоговорыКонтрагентов=False)
+    ut11.touch(ut11.find("Catalog_КлючиАналитикиУчетаПоПартнерам", bases.ANALYTICS),
+               Договор_Key=bases.NONE)  # fmt: skip
+    read()
+    contract = Contract.objects.select_related("balance").get(guid=bases.AGREEMENT)
+    assert contract.legal_entity.guid == bases.FIRM
+    assert contract.price_type.guid == bases.PRICE
+    assert contract.balance.debt == Decimal("18250.40")
+    assert Contract.objects.get(guid=bases.CONTRACT).balance.debt == 0
+
+
+def test_bonus_points_come_and_go(ut11: Base, serve: Serve, read: Read) -> None:
+    read()
+    assert BonusBalance.objects.get().points == 100
+    register = ut11.registers["AccumulationRegister_БонусныеБаллы"]
+    register.rows[0]["КСписанию"] = 120
+    read("bonuses")
+    assert BonusBalance.objects.get().points == 0
+    register.rows[0] |= {"КСписанию": 0, "Начислено": 55}
+    read("bonuses")
+    assert BonusBalance.objects.get().points == 55
+    serve(bases.BASES["unf"](), "unf")
+    read("counterparties", "bonuses")
+    assert BonusBalance.objects.get().points == 100
 
 
 def test_ut11_addresses_are_told_apart_by_their_kind(ut11: Base, read: Read) -> None:
