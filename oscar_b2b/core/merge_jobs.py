@@ -75,10 +75,16 @@ class MergeJob:
     def count_outcome(self, rows: int, outcome: Outcome) -> None:
         self.count(rows=rows, created=outcome.created, updated=outcome.updated)
 
+    def refuse_times(self, external_id: str, code: str, message: str, times: int) -> None:
+        """Refuse ``times`` rows for one reason that is told once."""
+        self.refuse(external_id, code, message)
+        self.report.issue_codes[code] += times - 1
+        self.report.counts[self.kind].refused += times - 1
+
     def park_unknown(self, stage: Stage, *, product_code: str, key: str, record: str) -> None:
         """Take rows out of ``stage`` whose product is unknown; they wait for it.
 
-        The stage (alias ``s``) has the columns ``code`` (of the offer) and ``good_id``.
+        The stage (alias ``s``) has the column ``code`` (of the offer).
 
         :param product_code: column that holds the code of the product that must be there.
         :param key: SQL expression that names a row within the kind.
@@ -88,7 +94,7 @@ class MergeJob:
         self.park_rows(
             stage,
             unknown=f"NOT EXISTS (SELECT 1 FROM {products} p WHERE p.code = s.{product_code})",
-            awaited="s.good_id",
+            awaited="split_part(s.code, '#', 1)",
             key=key,
             record=record,
             code="good-unknown",

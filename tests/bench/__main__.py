@@ -1,11 +1,15 @@
 """Benchmarks against a peer in the same run: ``make bench``.
 
+``make bench ARGS="page"`` times a category page only, ``ARGS="exchange --goods 10000"`` the
+exchange with 1C only.
+
 Prints times and ratios; asserts nothing, as times depend on the machine. Every contender runs in
 a process of its own, on a database of its own, on the same PostgreSQL server, one after another.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
@@ -17,6 +21,7 @@ import psycopg
 from psycopg import sql
 
 from storefront.embedded.services import EmbeddedServices
+from tests.bench.exchange.run import main as exchange
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Goods in each shop's database.
@@ -24,7 +29,19 @@ GOODS = int(os.environ.get("BENCH_GOODS", "5000"))
 
 
 def main() -> int:
-    """Run every benchmark; returns the exit code."""
+    """Run the benchmarks that the command line names; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("which", nargs="?", choices=("page", "exchange"), help="default: both")
+    parser.add_argument("--goods", type=int, default=100_000, help="goods of the exchange")
+    arguments = parser.parse_args()
+    if arguments.which != "exchange":
+        _page()
+    if arguments.which != "page":
+        exchange(arguments.goods)
+    return 0
+
+
+def _page() -> None:
     with EmbeddedServices(fast=True):
         peer = _measure("tests.bench.stock_oscar.page", "tests.bench.stock_oscar.settings")
         ours = _measure("tests.bench.catalogue_page", "storefront.settings.test")
@@ -38,7 +55,6 @@ def main() -> int:
     )
     per_row = (ours["ms"] / ours["rows"]) / (peer["ms"] / peer["rows"])
     _say(f"ours / stock Oscar: {ours['ms'] / peer['ms']:.2f} per page, {per_row:.2f} per row")
-    return 0
 
 
 def _measure(module: str, settings: str) -> dict[str, float]:

@@ -1,17 +1,18 @@
 """Prices.
 
 Prices of every type are stored, also of hidden ones: they are there when the type is shown. A price
-without a usable amount is refused; a price of 0 also withdraws the stored one, as 1C says that the
-good has no price.
+without a usable amount is refused and leaves the stored one; a price of 0 also withdraws it, as 1C
+says that the good has no price. A price that a file does not name stays.
 """
 
 # ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from oscar.core.loading import get_model
 
@@ -27,6 +28,7 @@ Product = get_model("catalogue", "Product")
 #: the digits after it must not make one more.
 _MAX_AMOUNT = Decimal(10) ** 10 - 1
 _MAX_QUANTITY = Decimal(10) ** 9 - 1
+_NOTHING = Decimal(0)
 
 
 class PriceImporter:
@@ -57,7 +59,6 @@ class PriceJob(MergeJob):
             "prices",
             {
                 "code": "text",
-                "good_id": "text",
                 "price_type": "text",
                 "amount": "numeric(14, 4)",
                 "currency": "text",
@@ -66,30 +67,37 @@ class PriceJob(MergeJob):
                 "base_unit": "boolean",
             },
         )
+        self.not_taken: Counter[str] = Counter()
 
     def add(self, records: Iterable[Record]) -> None:
         rows = []
+        taken = self.report.options.price_types
         for price in cast("Iterable[PriceRecord]", records):
-            if not is_offer_id(price.offer_id):
-                self.refuse(price.offer_id, "no-id", "A price belongs to an offer without id.")
-                continue
-            if not 0 < len(price.price_type_id) <= 64:
-                self.refuse(
-                    price.offer_id,
-                    "price-type-unknown",
-                    f"A price of {price.offer_id} names no price type.",
-                )
-                continue
-            amount = _per_base_unit(price)
-            if amount is None:
-                self.refuse(
-                    price.offer_id,
-                    "price-unreadable",
-                    f"A price of {price.offer_id} in {price.price_type_id} is no usable number.",
-                )
-                continue
-            rows.append(_price_row(price, amount))
+            if taken and price.price_type_id not in taken:
+                self.not_taken[price.price_type_id[:64]] += 1
+            elif (amount := self._usable_amount(price)) is not None:
+                rows.append(_price_row(price, amount))
         self.rows.copy(rows)
+
+    def _usable_amount(self, price: PriceRecord) -> Decimal | None:
+        """Return the price of one base unit, or refuse the row and return ``None``."""
+        offer_id, price_type = price.offer_id, price.price_type_id
+        if not is_offer_id(offer_id):
+            self.refuse(offer_id, "no-id", "A price belongs to an offer without id.")
+            return None
+        if not 0 < len(price_type) <= 64:
+            self.refuse(
+                offer_id, "price-type-unknown", f"A price of {offer_id} names no price type."
+            )
+            return None
+        amount = _per_base_unit(price)
+        if amount is None:
+            self.refuse(
+                offer_id,
+                "price-unreadable",
+                f"A price of {offer_id} in {price_type} is no usable number.",
+            )
+        return amount
 
     def close(self) -> None:
         # Several units of one price: the price per base unit counts, else the last one sent.
@@ -100,10 +108,17 @@ class PriceJob(MergeJob):
             "price-duplicate",
             "Offer {0} has several prices of type {1} from quantity {2}; one of them went in.",
         )
-        self._park_unknown_types()
-        self._refuse_other_currencies()
+        self._refuse_not_taken()
+        unknown_types, no_currency, other_currencies, zeros = self._oddities()
+        if unknown_types:
+            self._park_unknown_types()
+        if no_currency:
+            self._adopt_currencies()
+        if no_currency or other_currencies:
+            self._refuse_other_currencies()
         self.park_unknown(self.rows, product_code="code", key=_KEY, record=_RECORD)
-        self._withdraw_zeros()
+        if zeros:
+            self._withdraw_zeros()
         outcome = upsert(
             model=Price,
             source=(
@@ -122,9 +137,27 @@ class PriceJob(MergeJob):
             },
             returning="product_id",
         )
-        self.report.touched_products |= outcome.ids
-        self.count_outcome(fetch(f"SELECT count(*) FROM {self.rows}")[0][0], outcome)
+        self.report.touch_figures(outcome.ids)
+        self.count_outcome(self.rows.rows, outcome)
         self.finish()
+
+    def _oddities(self) -> tuple[Any, ...]:
+        """Look once which of the rules below have anything to do; mostly none has."""
+        return fetch(
+            "SELECT bool_or(y.id IS NULL), bool_or(y.currency = ''), "
+            "bool_or(s.currency NOT IN ('', y.currency)), bool_or(s.amount <= 0) "
+            f"FROM {self.rows} s LEFT JOIN {table_of(PriceType)} y ON y.guid = s.price_type"
+        )[0]
+
+    def _refuse_not_taken(self) -> None:
+        for price_type, times in self.not_taken.items():
+            self.refuse_times(
+                price_type,
+                "price-type-not-taken",
+                f"{times} prices are of type {price_type}, which the settings of this exchange "
+                "leave out.",
+                times,
+            )
 
     def _park_unknown_types(self) -> None:
         self.park_rows(
@@ -139,11 +172,8 @@ class PriceJob(MergeJob):
             message="The price of {0} waits for its type {1}; let 1C export the price types.",
         )
 
-    def _refuse_other_currencies(self) -> None:
-        """A price goes in only in its type's currency; a type without one takes its prices'.
-
-        A text that is no known currency counts as itself: it fits a type that 1C gave that text.
-        """
+    def _adopt_currencies(self) -> None:
+        """Give a type without a currency that of its prices."""
         types = table_of(PriceType)
         known = ", ".join(f"'{code}'" for code in CURRENCY_CODES)
         run(
@@ -155,6 +185,13 @@ class PriceJob(MergeJob):
             "WHERE y.guid = c.price_type AND y.currency = '' "
             f"AND (y.currency_text = '' OR c.currency IN ({known}))"
         )
+
+    def _refuse_other_currencies(self) -> None:
+        """A price goes in only in its type's currency.
+
+        A text that is no known currency counts as itself: it fits a type that 1C gave that text.
+        """
+        types = table_of(PriceType)
         self.refuse_all(
             self.rows.take_out(
                 where=(
@@ -170,13 +207,14 @@ class PriceJob(MergeJob):
 
     def _withdraw_zeros(self) -> None:
         """Remove stored prices that 1C set to 0, and refuse those rows."""
-        self.report.touched_products |= ids(
+        withdrawn = ids(
             f"DELETE FROM {table_of(Price)} d USING {self.rows} s "
             f"JOIN {table_of(Product)} p ON p.code = s.code "
             f"JOIN {table_of(PriceType)} y ON y.guid = s.price_type "
             "WHERE s.amount <= 0 AND d.product_id = p.id AND d.price_type_id = y.id "
             "AND d.min_quantity = s.min_quantity RETURNING d.product_id"
         )
+        self.report.touch_figures(withdrawn)
         self.refuse_all(
             self.rows.take_out(where="s.amount <= 0", returning="s.code, s.price_type"),
             "price-zero",
@@ -187,7 +225,7 @@ class PriceJob(MergeJob):
 def _per_base_unit(price: PriceRecord) -> Decimal | None:
     """Return the price of one base unit, the unit the shop counts in; ``None`` = not usable."""
     amount = price.amount
-    if amount is not None and price.factor > 0 and price.factor != 1:
+    if amount is not None and price.factor != 1 and price.factor > 0:
         amount = amount / price.factor
     return amount if amount is not None and abs(amount) < _MAX_AMOUNT else None
 
@@ -196,11 +234,10 @@ def _price_row(price: PriceRecord, amount: Decimal) -> tuple[object, ...]:
     quantity = price.min_quantity
     return (
         price.offer_id,
-        price.offer_id.partition("#")[0],
         price.price_type_id,
         amount,
         currency_code(price.currency) or clip(price.currency, 16),
-        quantity if 0 < quantity < _MAX_QUANTITY else Decimal(0),
-        clip(price.unit, 16),
+        quantity if 0 < quantity < _MAX_QUANTITY else _NOTHING,
+        price.unit if len(price.unit) < 4 else clip(price.unit, 16),
         price.factor == 1,
     )

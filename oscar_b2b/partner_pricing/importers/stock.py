@@ -7,8 +7,9 @@ A warehouse for which a file has no row keeps its figure: changes come one wareh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import cast
 
 from django.utils import timezone
@@ -50,17 +51,22 @@ class StockJob(MergeJob):
 
     def __init__(self, report: ImportReport) -> None:
         super().__init__(report)
-        self.rows = self.stage(
-            "stock", {"code": "text", "good_id": "text", "warehouse": "text", "quantity": "int"}
-        )
+        # A quantity is NULL where the offer names a warehouse and the figure is not taken.
+        self.rows = self.stage("stock", {"code": "text", "warehouse": "text", "quantity": "int"})
+        self.not_taken: Counter[str] = Counter()
 
     def add(self, records: Iterable[Record]) -> None:
-        rows = []
-        for row in cast("Iterable[StockRecord]", records):
-            quantity = self.readable(row.offer_id, row.quantity)
-            if quantity is not None:
-                good_id = row.offer_id.partition("#")[0]
-                rows.append((row.offer_id, good_id, row.warehouse_id, quantity))
+        rows: list[tuple[str, str, int | None]] = []
+        taken = self.report.options.warehouses
+        keep_named = self.report.options.absent_stock_is_zero
+        for offer_id, warehouse, figure in cast("Iterable[StockRecord]", records):
+            quantity = None
+            if taken and warehouse not in taken:
+                self.not_taken[warehouse[:64]] += 1
+            else:
+                quantity = self.readable(offer_id, figure)
+            if quantity is not None or (keep_named and is_offer_id(offer_id)):
+                rows.append((offer_id, warehouse, quantity))
         self.rows.copy(rows)
 
     def readable(self, offer_id: str, quantity: Decimal | None) -> int | None:
@@ -75,21 +81,63 @@ class StockJob(MergeJob):
                 f"The stock of {offer_id} is no usable number; the old figure stays.",
             )
             return None
+        whole = int(quantity)
+        if whole == quantity and whole >= 0:
+            return whole
         if quantity < 0:
             self.remark(offer_id, "stock-negative", f"1C has {quantity} of {offer_id}; 0 is shown.")
             return 0
-        whole = int(quantity.to_integral_value(rounding=ROUND_FLOOR))
-        if whole != quantity:
-            self.remark(
-                offer_id,
-                "stock-fraction",
-                f"1C has {quantity} of {offer_id}; the shop counts whole units: {whole}.",
-            )
+        self.remark(
+            offer_id,
+            "stock-fraction",
+            f"1C has {quantity} of {offer_id}; the shop counts whole units: {whole}.",
+        )
         return whole
 
     def close(self) -> None:
+        for warehouse, times in self.not_taken.items():
+            self.refuse_times(
+                warehouse,
+                "warehouse-not-taken",
+                f"{times} figures are of warehouse {warehouse}, which the settings of this "
+                "exchange leave out.",
+                times,
+            )
+        if self.report.options.absent_stock_is_zero:
+            self._empty_absent()
         self.merge("s.warehouse")
         self.finish()
+
+    def _empty_absent(self) -> None:
+        """Set warehouses to 0 that an offer leaves out beside others (``ImportOptions``).
+
+        UT11 may write only the warehouses that have some of the good. A figure that cannot be
+        read counts as named: the old one stays.
+        """
+        self.rows.analyze()
+        guids = sorted(self.report.options.warehouses)
+        emptied = fetch(
+            f"WITH absent AS (SELECT t.id FROM {table_of(StoredStock)} t "
+            f"  JOIN {table_of(Warehouse)} w ON w.partner_id = t.partner_id "
+            f"  WHERE t.num_in_stock > 0 AND (%s OR w.guid = ANY(%s)) AND w.guid <> %s "
+            f"  AND EXISTS (SELECT 1 FROM {self.rows} s WHERE s.code = t.partner_sku) "
+            f"  AND NOT EXISTS (SELECT 1 FROM {self.rows} s "
+            "    WHERE s.code = t.partner_sku AND s.warehouse = w.guid) "
+            # In the order in which order placement locks them.
+            "   ORDER BY t.id FOR UPDATE OF t) "
+            f"UPDATE {table_of(StoredStock)} t SET num_in_stock = 0, date_updated = now() "
+            "FROM absent WHERE t.id = absent.id RETURNING t.product_id, t.partner_sku",
+            [not guids, guids, DEFAULT_CODE],
+        )
+        self.report.touch_figures({product_id for product_id, _code in emptied})
+        if emptied:
+            self.remark(
+                emptied[0][1],
+                "stock-absent",
+                f"{len(emptied)} figures became 0 (first: {emptied[0][1]}), as the offers name "
+                "other warehouses only.",
+            )
+        self.rows.take_out(where="s.quantity IS NULL", returning="s.code")
 
     def merge(self, warehouse: str) -> None:
         """Merge the staged rows into the warehouse whose code the expression names."""
@@ -98,6 +146,30 @@ class StockJob(MergeJob):
             "stock-duplicate",
             "Offer {0} has several figures for warehouse {1}; the last one went in.",
         )
+        no_warehouse, of_parents = fetch(
+            "SELECT bool_or(w.id IS NULL), bool_or(p.structure = 'parent') "
+            f"FROM {self.rows} s LEFT JOIN {table_of(Warehouse)} w ON w.guid = {warehouse} "
+            f"LEFT JOIN {table_of(Product)} p ON p.code = s.code"
+        )[0]
+        if no_warehouse:
+            self._park_unknown_warehouses(warehouse)
+        self.park_unknown(self.rows, product_code="code", key=_KEY, record=_RECORD)
+        if of_parents:
+            self._refuse_parents()
+        outcome = upsert(
+            model=StoredStock,
+            source=(
+                f"{self.rows} s JOIN {table_of(Product)} p ON p.code = s.code "
+                f"JOIN {table_of(Warehouse)} w ON w.guid = {warehouse}"
+            ),
+            key={"partner_id": "w.partner_id", "partner_sku": "s.code"},
+            values={"product_id": "p.id", "num_in_stock": "s.quantity"},
+            returning="product_id",
+        )
+        self.report.touch_figures(outcome.ids)
+        self.count_outcome(self.rows.rows, outcome)
+
+    def _park_unknown_warehouses(self, warehouse: str) -> None:
         self.park_rows(
             self.rows,
             unknown=(
@@ -109,7 +181,8 @@ class StockJob(MergeJob):
             code="warehouse-unknown",
             message="The stock of {0} waits for its warehouse {1}; let 1C export the warehouses.",
         )
-        self.park_unknown(self.rows, product_code="code", key=_KEY, record=_RECORD)
+
+    def _refuse_parents(self) -> None:
         self.refuse_all(
             self.rows.take_out(
                 where=(
@@ -121,18 +194,6 @@ class StockJob(MergeJob):
             "stock-of-parent",
             "Good {0} is sold by characteristics; the stock without a characteristic is left out.",
         )
-        outcome = upsert(
-            model=StoredStock,
-            source=(
-                f"{self.rows} s JOIN {table_of(Product)} p ON p.code = s.code "
-                f"JOIN {table_of(Warehouse)} w ON w.guid = {warehouse}"
-            ),
-            key={"partner_id": "w.partner_id", "partner_sku": "s.code"},
-            values={"product_id": "p.id", "num_in_stock": "s.quantity"},
-            returning="product_id",
-        )
-        self.report.touched_products |= outcome.ids
-        self.count_outcome(fetch(f"SELECT count(*) FROM {self.rows}")[0][0], outcome)
 
 
 class StockTotalImporter:
@@ -154,7 +215,7 @@ class StockTotalJob(StockJob):
         for row in cast("Iterable[StockTotalRecord]", records):
             quantity = self.readable(row.offer_id, row.quantity)
             if quantity is not None:
-                rows.append((row.offer_id, row.offer_id.partition("#")[0], "", quantity))
+                rows.append((row.offer_id, "", quantity))
         self.rows.copy(rows)
 
     def close(self) -> None:

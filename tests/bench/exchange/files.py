@@ -6,7 +6,6 @@ that the floor and the peer get the same rows without reading the files first.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -209,9 +208,7 @@ def _classifier(out: TextIO) -> None:
         if number % 2:
             out.write("\t\t\t\t<ТипЗначений>Строка</ТипЗначений>\n")
         else:
-            out.write(
-                "\t\t\t\t<ТипЗначений>Справочник</ТипЗначений>\n\t\t\t\t<ВариантыЗначений>\n"
-            )
+            out.write("\t\t\t\t<ТипЗначений>Справочник</ТипЗначений>\n\t\t\t\t<ВариантыЗначений>\n")
             for option in range(OPTIONS):
                 out.write(
                     f"\t\t\t\t\t<Справочник>\n\t\t\t\t\t\t<ИдЗначения>"
@@ -337,10 +334,3 @@ def _prices(out: TextIO, company: Company, number: int, *, shown: bool) -> None:
             out.write("\t\t\t\t\t\t<Единица>шт</Единица>\n")
         out.write("\t\t\t\t\t\t<Коэффициент>1</Коэффициент>\n\t\t\t\t\t</Цена>\n")
     out.write("\t\t\t\t</Цены>\n")
-
-
-def shuffled(numbers: Iterable[int]) -> list[int]:
-    """Return ``numbers`` in an order that is the same each time; 1C's lists are not sorted."""
-    order = list(numbers)
-    random.Random(7).shuffle(order)  # noqa: S311 - no secret
-    return order

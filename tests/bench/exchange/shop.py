@@ -33,7 +33,7 @@ def environment(database: str, folder: Path) -> dict[str, str]:
     address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}"))
     return os.environ | {
         "DATABASE_URL": address,
-        "DJANGO_SETTINGS_MODULE": "tests.bench.exchange.settings",
+        "DJANGO_SETTINGS_MODULE": "storefront.settings.dev",
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
         "ONEC_EXCHANGE_USERS": f"{LOGIN}:{PASSWORD}",
         "B2B_VAR": str(folder),
@@ -150,9 +150,7 @@ class Shop:
 
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far of web, worker and the whole database server."""
-        seconds = {
-            name: usage.cpu_seconds(process.pid) for name, process in self.processes.items()
-        }
+        seconds = {name: usage.cpu_seconds(process.pid) for name, process in self.processes.items()}
         return seconds | {"database": usage.cpu_seconds(server_pid())}
 
     def peak(self, name: str) -> float:
