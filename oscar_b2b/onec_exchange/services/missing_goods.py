@@ -10,7 +10,7 @@ has named before, and stops when too many would go. Nothing is ever deleted.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from django.db import transaction
@@ -25,6 +25,8 @@ from oscar_b2b.onec_exchange.services.uploads import UnableToContinue
 
 #: ``timestamp`` of ``checkauth`` has no fractions of a second.
 _SLACK = timedelta(seconds=1)
+#: No export takes longer; an older timestamp is somebody else's.
+_LONGEST = timedelta(days=1)
 
 
 class NamedGoods:
@@ -67,26 +69,30 @@ class NamedGoodsJob:
 
 
 def deactivate(*, session: ExchangeSession, timestamp: str, at: datetime) -> int | None:
-    """Take off the site what the node has exported before and this session did not name.
+    """Take off the site what the node has exported before and this export did not name.
 
-    Returns how many goods went, or None when the node does not obey ``mode=deactivate``.
+    Returns how many goods went, or None when the node does not obey ``mode=deactivate``. An
+    export is one session, or all catalogue sessions of the node since the one whose ``timestamp``
+    is given: Bitrix's module begins a session for each step.
 
     :param timestamp: what 1C got at ``checkauth`` and sends back, seconds since 1970; may be empty.
     :param at: now.
-    :raises UnableToContinue: when the session did not import a catalogue completely, the
-        timestamp is not the session's, or more would go than the node allows; nothing happens.
+    :raises UnableToContinue: when the export did not import a catalogue completely, the
+        timestamp is of no session of the node, or more would go than the node allows; nothing
+        happens.
     """
     node = session.node
     if node is None or not node.deactivate_missing:
         return None
-    _check_timestamp(session, timestamp, at=at)
-    _check_session(session)
+    export = _export_of(session, timestamp, at=at)
+    _check_complete(export)
     Product = get_model("catalogue", "Product")
     public = (
         f"FROM {table_of(NodeGood)} g JOIN {table_of(Product)} p ON p.code = g.code "
         f"WHERE p.is_public AND g.node_id = {int(node.pk)}"
     )
-    missing = f"{public} AND g.session_id <> {int(session.pk)}"
+    named = ", ".join(str(int(each)) for each in export)
+    missing = f"{public} AND g.session_id NOT IN ({named})"
     with transaction.atomic():
         ExchangeNode.objects.select_for_update().get(pk=node.pk)
         [(all_of_node,)] = fetch(f"SELECT count(*) {public}")
@@ -106,20 +112,29 @@ def deactivate(*, session: ExchangeSession, timestamp: str, at: datetime) -> int
     return len(gone)
 
 
-def _check_timestamp(session: ExchangeSession, timestamp: str, *, at: datetime) -> None:
+def _export_of(session: ExchangeSession, timestamp: str, *, at: datetime) -> list[int]:
+    """Return the sessions that make up the export, the present one last."""
     if not timestamp:
-        return
+        return [session.pk]
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 12):
         raise UnableToContinue("The timestamp is not readable. Nothing was taken off the site.")
-    begun, seconds = session.started_at - _SLACK, int(timestamp)
-    if not begun.timestamp() <= seconds <= at.timestamp():
+    begun = datetime.fromtimestamp(int(timestamp), tz=UTC)
+    sessions = ExchangeSession.objects.filter(
+        node=session.node_id, kind=session.kind, pk__lte=session.pk, started_at__gte=at - _LONGEST
+    )
+    first = sessions.filter(started_at__gte=begun - _SLACK, started_at__lt=begun + _SLACK).order_by(
+        "pk"
+    )
+    known = first.values_list("pk", flat=True).first()
+    if known is None:
         raise UnableToContinue(
             "The timestamp is not the one of this session. Nothing was taken off the site."
         )
+    return list(sessions.filter(pk__gte=known).order_by("pk").values_list("pk", flat=True))
 
 
-def _check_session(session: ExchangeSession) -> None:
-    files = list(session.files.exclude(uploads.ATTACHMENTS))
+def _check_complete(export: list[int]) -> None:
+    files = list(ExchangeFile.objects.filter(session__in=export).exclude(uploads.ATTACHMENTS))
     if any(file.state != ExchangeFile.DONE for file in files):
         raise UnableToContinue(
             "Files of this session failed or are not imported yet. Nothing was taken off the site."

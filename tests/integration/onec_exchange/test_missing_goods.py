@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeNode, ExchangeSession, NodeGood
@@ -52,6 +55,8 @@ def test_goods_that_are_not_exported_any_more_leave_the_site(one_c):
     export(one_c, *IDS)
     assert deactivate(one_c, timestamp=timestamp(one_c)) == b"success"
     assert shown() == set(IDS)
+    # Sessions of one second could be steps of one export.
+    ExchangeSession.objects.update(started_at=timezone.now() - timedelta(minutes=9))
     export(one_c, *IDS[:9])
     assert deactivate(one_c, timestamp=timestamp(one_c)) == b"success"
     assert one_c.get("complete").content == b"success"
@@ -68,6 +73,21 @@ def test_goods_may_come_in_several_files_of_the_session(one_c):
     one_c.send("import_2.xml", goods_xml(*IDS[5:9]))
     one_c.import_("import_2.xml")
     assert deactivate(one_c) == b"success"
+    assert shown() == set(IDS[:9])
+
+
+def test_goods_may_come_in_several_sessions_since_the_timestamp(one_c):
+    """Bitrix's module begins a session for each step, the last of them for ``deactivate``."""
+    export(one_c, *IDS)
+    ExchangeSession.objects.update(started_at=timezone.now() - timedelta(minutes=9))
+    export(one_c, *IDS[:5])
+    ExchangeSession.objects.filter(is_open=True).update(
+        started_at=timezone.now() - timedelta(minutes=5)
+    )
+    began = timestamp(one_c)
+    export(one_c, *IDS[5:9])
+    one_c.begin()
+    assert deactivate(one_c, timestamp=began) == b"success"
     assert shown() == set(IDS[:9])
 
 
