@@ -38,6 +38,8 @@ class ExchangeSession:
         self._cookie = self._token = ""
         self._zip = False
         self._limit = 0
+        #: The shop's clock at log-in, as it stands in the answer; Bitrix's module sends it back.
+        self.timestamp = ""
 
     # Requests ---------------------------------------------------------------------------------
 
@@ -78,6 +80,8 @@ class ExchangeSession:
         # Neither part is trimmed: a CR would travel inside the header.
         self._cookie = f"{lines[1]}={lines[2]}"
         fourth = lines[3] if len(lines) > 3 else ""
+        if len(lines) > 4:
+            self.timestamp = lines[4].partition("=")[2].strip()
         if self._dialect.sessid == "value":
             # Also when the line is missing: then the token is there and empty.
             self._token = f"&sessid={fourth.replace('sessid=', '')}"
@@ -176,7 +180,7 @@ class ExchangeSession:
         """Tell the shop that every order of this session's query was read."""
         self._expect("success")
 
-    def deactivate(self, timestamp: int) -> None:
+    def deactivate(self, timestamp: str) -> None:
         """Let the shop take off what was not touched since ``timestamp`` (Bitrix's module)."""
         self._expect("deactivate", f"&timestamp={timestamp}")
 

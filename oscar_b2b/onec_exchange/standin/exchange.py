@@ -58,6 +58,7 @@ class Exchange:
         self._store, self._shop, self._stop = store, shop, stop
         self._dialect, self._portion, self._catalogues = dialect, portion, catalogues
         self._desk = OrderDesk(store)
+        self._begun = ""
 
     def _open(self, kind: str) -> ExchangeSession:
         shop = self._shop
@@ -86,10 +87,12 @@ class Exchange:
     def _deliver(self, kind: str, portions: list[Portion]) -> tuple[int, int]:
         """Send each portion in its session; return requests of sending and of import."""
         requests = asked = 0
+        self._begun = ""
         dialect = self._dialect
         asks = dialect.asks_order_import if kind == "sale" else dialect.asks_import
         for portion in portions:
             session = self._open(kind)
+            self._begun = self._begun or session.timestamp
             session.init()
             requests += session.send(portion.folder)
             if asks:
@@ -133,6 +136,7 @@ class Exchange:
         summary = self._push("catalog", self._catalogue)
         if self._dialect.says_complete:
             session = self._open("catalog")
+            session.deactivate(self._begun)
             session.complete()
         self._store.note(f"Повне вивантаження — товари, ціни, залишки, картинки: {summary}")
 

@@ -45,6 +45,7 @@ SESSIONS = {
     UNF: (2, ["import.xml", "offers.xml"]),
     UNF_SUBORDINATE: (2, ["import.xml", "offers.xml"]),
     BITRIX: (
+        # Each step and the goodbye.
         4,
         [
             "import.xml",
