@@ -7,7 +7,13 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from oscar_b2b.onec_exchange.models import Invoice, OrderState, Outbox, WaitingRow
+from oscar_b2b.onec_exchange.models import (
+    Document,
+    Invoice,
+    OrderState,
+    Outbox,
+    WaitingRow,
+)
 
 
 class _ReadOnly(admin.ModelAdmin):
@@ -42,6 +48,14 @@ class InvoiceAdmin(_ReadOnly):
     list_display = ("number", "order", "date", "total", "currency", "pay_until")
     list_select_related = ("order",)
     search_fields = ("number", "order__number", "guid")
+
+
+@admin.register(Document)
+class DocumentAdmin(_ReadOnly):
+    list_display = ("order", "kind", "number", "date", "operation", "amount", "posted", "deleted")
+    list_filter = ("kind", "posted", "deleted")
+    list_select_related = ("order",)
+    search_fields = ("order__number", "number", "guid")
 
 
 @admin.register(WaitingRow)

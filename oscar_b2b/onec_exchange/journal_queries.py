@@ -34,6 +34,11 @@ INCOMING: dict[str, tuple[str, ...]] = {
     "counterparties": ("counterparties",),
     "documents": ("documents",),
 }
+#: Feeds that the shop reads itself; a good run is a sign of life though nothing has changed.
+FEEDS: dict[str, tuple[str, ...]] = {
+    "counterparties": ("odata.counterparties",),
+    "documents": ("live.changes",),
+}
 #: The outcomes of requests that an administrator looks for first.
 FAILURE = "failure"
 
@@ -209,12 +214,14 @@ def last_arrivals() -> dict[str, datetime | None]:
     by_file = ExchangeFile.objects.filter(state=ExchangeFile.DONE).aggregate(
         **{code: Max("finished_at", filter=_saw(kinds)) for code, kinds in INCOMING.items()}
     )
-    by_feed = FeedCursor.objects.aggregate(
-        **{code: Max("ok_at", filter=_saw(kinds)) for code, kinds in INCOMING.items()}
-    )
+    by_feed = dict(FeedCursor.objects.values_list("name", "ok_at"))
     said = Document.objects.aggregate(last=Max("updated_at"))["last"]
     return {
-        code: _newest(by_file[code], by_feed[code], said if code == "documents" else None)
+        code: _newest(
+            by_file[code],
+            *(by_feed.get(name) for name in FEEDS.get(code, ())),
+            said if code == "documents" else None,
+        )
         for code in INCOMING
     }
 

@@ -1,4 +1,4 @@
-"""Bulk reads of the exchange: what 1C says of orders, how fresh its data is, the journal."""
+"""Bulk reads of the exchange for the shop: what 1C says of orders, how fresh its data is."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from oscar_b2b.core import queries
 from oscar_b2b.onec_exchange import link
 from oscar_b2b.onec_exchange.models import (
     ExchangeFile,
-    ExchangeIssue,
-    ExchangeSession,
     Invoice,
     OrderState,
     Outbox,
@@ -151,47 +149,3 @@ def onec_is_away() -> bool:
     return link.is_on() and (
         Outbox.objects.filter(state=Outbox.PENDING, attempts__gt=0).exclude(last_error="").exists()
     )
-
-
-# Journal --------------------------------------------------------------------------------------
-
-
-def sessions(*, with_empty: bool = False) -> Any:
-    """Return the sessions of the journal, newest first, with counts of files and troubles.
-
-    1C asks for orders every few minutes: sessions that brought and took nothing are left out.
-    """
-    issues = ExchangeIssue.objects.filter(file=OuterRef("files"))
-    chosen = ExchangeSession.objects.all()
-    if not with_empty:
-        brought = Exists(ExchangeFile.objects.filter(session=OuterRef("pk")))
-        chosen = chosen.filter(brought | ~Q(pulled_orders=[]))
-    return chosen.annotate(
-        file_count=Count("files", distinct=True),
-        failed_count=Count("files", filter=Q(files__state=ExchangeFile.FAILED), distinct=True),
-        issue_file_count=Count("files", filter=Exists(issues), distinct=True),
-    ).order_by("-started_at")
-
-
-def files() -> Any:
-    """Return the files of the journal, newest first, with the number of kept issues."""
-    return (
-        ExchangeFile.objects.select_related("session")
-        .annotate(issue_count=Count("issues"))
-        .order_by("-created_at", "-pk")
-    )
-
-
-def outgoing(*, state: str = "") -> Any:
-    """Return outgoing orders, newest first, with what 1C says of them."""
-    chosen = Outbox.objects.select_related("order", "order__onec_state").order_by("-pk")
-    return chosen.filter(state=state) if state in dict(Outbox.STATES) else chosen
-
-
-def counts_of(report: dict[str, Any]) -> list[tuple[str, dict[str, int]]]:
-    """Return the counts of a file's report by kind, kinds that did not occur left out."""
-    return [
-        (kind, counts)
-        for kind, counts in report.items()
-        if kind != "issues" and isinstance(counts, dict) and any(counts.values())
-    ]

@@ -103,6 +103,7 @@ class NodeForm(forms.ModelForm):
             "pull_limit",
             "quarantine_after",
             "private_counterparty",
+            "organisation",
             "deactivate_missing",
             "deactivate_limit",
             "watchdog_minutes",
@@ -125,6 +126,7 @@ class NodeForm(forms.ModelForm):
                 "pull_limit",
                 "quarantine_after",
                 "private_counterparty",
+                "organisation",
             ),
         ),
     )

@@ -81,13 +81,18 @@ def test_files_without_rows_and_failed_files_are_no_sign_of_life() -> None:
     assert look(at + timedelta(minutes=61)) == ["prices"]
 
 
-def test_a_feed_is_a_sign_of_life() -> None:
+@pytest.mark.parametrize(
+    ("kind", "feed"), [("counterparties", "odata.counterparties"), ("documents", "live.changes")]
+)
+def test_a_good_run_of_a_feed_is_a_sign_of_life(settings: Any, kind: str, feed: str) -> None:
+    settings.ONEC_SILENCE_MINUTES = {kind: 60}
     at = timezone.now()
-    make_file(report={"prices": 4}, finished_at=at)
-    FeedCursor.objects.create(
-        name="prices", ok_at=at + timedelta(minutes=50), report={"prices": {"seen": 1}}
-    )
+    make_file(report={kind: 4}, finished_at=at)
+    row = FeedCursor.objects.create(name=feed, ok_at=at + timedelta(minutes=50))
     assert look(at + timedelta(minutes=61)) == []
+    row.error = "1C is not available"
+    row.save()
+    assert look(at + timedelta(minutes=111)) == [kind]
 
 
 def test_silence_outlasts_the_files_that_came_before() -> None:

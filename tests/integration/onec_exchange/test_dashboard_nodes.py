@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from oscar_b2b.onec_exchange.catalogue import ownership
+from oscar_b2b.onec_exchange.dashboard.node_forms import NodeForm
 from oscar_b2b.onec_exchange.models import ExchangeNode, FieldOwner
 from oscar_b2b.onec_exchange.services import node_settings, nodes
 from tests.integration.onec_exchange.journal import make_node, make_session, staff_with
@@ -53,6 +54,14 @@ def test_a_new_node_begins_with_what_its_kind_wants(
     node = ExchangeNode.objects.get(login="my-1c")
     assert node.client == client_kind
     assert {name: getattr(node, name) for name in expected} == expected
+
+
+def test_every_setting_of_a_node_is_in_the_form() -> None:
+    """Password and switch have buttons of their own; the form's groups leave no field out."""
+    settings = {each.name for each in ExchangeNode._meta.get_fields() if not each.is_relation}
+    of_its_own = {"id", "password", "is_active", "catalogue_id", "created_at"}
+    assert set(NodeForm().fields) == settings - of_its_own
+    assert {name for _title, names in NodeForm.GROUPS for name in names} == set(NodeForm().fields)
 
 
 def test_an_unknown_kind_begins_empty(staff_client: Client) -> None:
