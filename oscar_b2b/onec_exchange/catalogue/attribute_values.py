@@ -51,42 +51,24 @@ def merge_values(
     if not values.rows:
         return set()
     owner = ownership.owners()[ownership.ATTRIBUTES] if owner is None else owner
-    stored, products = table_of(ProductAttributeValue), table_of(Product)
-    found = _lookups(values, class_id)
+    stored = table_of(ProductAttributeValue)
     values.analyze()
     typed_values.give_up_types(job, values, class_id)
-    if owner != ownership.SITE:
-        _keep_unknown(job, values, found)
-    columns = {
-        "text": "text", "option_id": "bigint", "number": "float8", "flag": "bool", "day": "date"
-    }  # fmt: skip
-    with Stage(
-        "resolved", {"product_id": "bigint", "attribute_id": "bigint", **columns}
-    ) as resolved:
-        run(
-            f"INSERT INTO {resolved} (product_id, attribute_id, {', '.join(columns)}) "
-            "SELECT p.id, a.id, "
-            "  string_agg(v.value, '; ' ORDER BY v.seq) "
-            f"    FILTER (WHERE a.type = 'text' AND v.value <> '' AND v.value !~ '{_GUID}'), "
-            f"  {_last(_OPTION)}, {_last(typed_values.NUMBER)}, {_last(typed_values.FLAG)}, "
-            f"  {_last(typed_values.DAY)} "
-            f"FROM {found} JOIN {products} p ON p.code = v.code WHERE a.id IS NOT NULL "
-            f"{_OWNED[owner].format(stored=stored)} GROUP BY p.id, a.id, a.type"
-        )
-        resolved.rows = values.rows
-        resolved.analyze()
-        shown = f"(COALESCE({', '.join(f's.{name}::text' for name in columns)}) IS NOT NULL)"
+    with (
+        Stage("looked_up", _LOOKED_UP) as found,
+        Stage("resolved", _RESOLVED) as resolved,
+    ):
+        found.rows = _look_up(found, values, class_id)
+        found.analyze()
+        if owner != ownership.SITE:
+            _keep_unknown(job, values, found)
+        _resolve(resolved, found, where=_OWNED[owner].format(stored=stored))
+        shown = f"(COALESCE({', '.join(f's.{name}::text' for name in _COLUMNS)}) IS NOT NULL)"
         outcome = upsert(
             model=ProductAttributeValue,
             source=f"{resolved} s",
             key={"attribute_id": "s.attribute_id", "product_id": "s.product_id"},
-            values={
-                "value_text": "s.text",
-                "value_option_id": "s.option_id",
-                "value_float": "s.number",
-                "value_boolean": "s.flag",
-                "value_date": "s.day",
-            },
+            values={column: f"s.{name}" for name, column in _COLUMNS.items()},
             where=shown,
             returning="product_id",
         )
@@ -115,31 +97,60 @@ def tie_waiting(job: MergeJob, properties: Stage, class_id: int) -> set[int]:
         return merge_values(job, late, class_id)
 
 
-#: Narrows the values (attribute ``a``, product ``p``) to those the owner lets 1C write.
-_OWNED = {
-    ownership.ONEC: "",
-    ownership.ONCE: (
-        "AND (left(a.code, 2) <> 'p_' OR NOT EXISTS (SELECT 1 FROM {stored} h "
-        "WHERE h.attribute_id = a.id AND h.product_id = p.id))"
-    ),
-    ownership.SITE: "AND left(a.code, 2) <> 'p_'",
+#: Column of a resolved value → column of the stored one.
+_COLUMNS = {
+    "text": "value_text",
+    "option_id": "value_option_id",
+    "number": "value_float",
+    "flag": "value_boolean",
+    "day": "value_date",
 }
+_TYPES = {
+    "text": "text",
+    "option_id": "bigint",
+    "number": "float8",
+    "flag": "boolean",
+    "day": "date",
+}
+_LOOKED_UP = {
+    "place": "bigint",
+    "code": "text",
+    "attribute": "text",
+    "value": "text",
+    "product_id": "bigint",
+    "attribute_id": "bigint",
+    "name": "text",
+    "type": "text",
+    **_TYPES,
+}
+_RESOLVED = {"product_id": "bigint", "attribute_id": "bigint", **_TYPES, "number_of": "int"}
 
-
-def _last(value: str) -> str:
-    return f"(array_agg({value} ORDER BY v.seq DESC) FILTER (WHERE ({value}) IS NOT NULL))[1]"
-
+#: Narrows the values ``f`` to those the owner lets 1C write; ``p_`` begins codes of properties.
+_OWNED = {
+    ownership.ONEC: "true",
+    ownership.ONCE: (
+        "(left(f.attribute, 2) <> 'p_' OR NOT EXISTS (SELECT 1 FROM {stored} h "
+        "WHERE h.attribute_id = f.attribute_id AND h.product_id = f.product_id))"
+    ),
+    ownership.SITE: "left(f.attribute, 2) <> 'p_'",
+}
 
 #: The option a value stands for: by 1C's id, by the id within its dictionary, by its text.
 _OPTION = "COALESCE(o.id, q.id, x.id)"
 
 
-def _lookups(values: Stage, class_id: int) -> str:
-    """Return a FROM clause: distinct values ``v``, attribute ``a``, options; equi-joins only."""
+def _look_up(found: Stage, values: Stage, class_id: int) -> int:
+    """Put each distinct value with its product, attribute and meaning into ``found``."""
     options = table_of(AttributeOption)
-    return (
-        "(SELECT min(seq) AS seq, code, attribute, value "
-        f" FROM {values} GROUP BY code, attribute, value) v "
+    return run(
+        f"INSERT INTO {found} ({', '.join(_LOOKED_UP)}) "
+        "SELECT v.seq, v.code, v.attribute, v.value, p.id, a.id, a.name, a.type, "
+        f"  CASE WHEN a.type = 'text' AND v.value <> '' AND v.value !~ '{_GUID}' THEN v.value END, "
+        f"  {_OPTION}, {typed_values.NUMBER}, {typed_values.FLAG}, {typed_values.DAY} "
+        f"FROM (SELECT min(seq) AS seq, code, attribute, value FROM {values} "
+        "  GROUP BY code, attribute, value) v "
+        # Equi-joins only: the planner hashes them.
+        f"LEFT JOIN {table_of(Product)} p ON p.code = v.code "
         f"LEFT JOIN {table_of(ProductAttribute)} a "
         f"  ON a.code = v.attribute AND a.product_class_id = {class_id} "
         f"LEFT JOIN {table_of(AttributeOptionGroup)} g ON g.id = a.option_group_id "
@@ -149,7 +160,38 @@ def _lookups(values: Stage, class_id: int) -> str:
     )
 
 
-def _keep_unknown(job: MergeJob, values: Stage, found: str) -> None:
+def _resolve(resolved: Stage, found: Stage, *, where: str) -> None:
+    """Make one row of each product and attribute.
+
+    Nearly all have one value, which costs no sorting; the others are done over.
+    """
+    known = f"FROM {found} f WHERE f.product_id IS NOT NULL AND f.attribute_id IS NOT NULL"
+    resolved.rows = run(
+        f"INSERT INTO {resolved} (product_id, attribute_id, {', '.join(_COLUMNS)}, number_of) "
+        "SELECT f.product_id, f.attribute_id, max(f.text), max(f.option_id), max(f.number), "
+        f"bool_or(f.flag), max(f.day), count(*) {known} AND {where} "
+        "GROUP BY f.product_id, f.attribute_id"
+    )
+    resolved.analyze()
+    if fetch(f"SELECT 1 FROM {resolved} WHERE number_of > 1 LIMIT 1"):
+        lasts = ", ".join(
+            f"(array_agg(f.{name} ORDER BY f.place DESC) FILTER (WHERE f.{name} IS NOT NULL))[1] "
+            f"AS {name}"
+            for name in _COLUMNS
+            if name != "text"
+        )
+        run(
+            f"UPDATE {resolved} r SET {', '.join(f'{name} = m.{name}' for name in _COLUMNS)} "
+            "FROM (SELECT f.product_id, f.attribute_id, "
+            f"  string_agg(f.text, '; ' ORDER BY f.place) AS text, {lasts} {known} "
+            f"  AND (f.product_id, f.attribute_id) IN "
+            f"    (SELECT product_id, attribute_id FROM {resolved} WHERE number_of > 1) "
+            "  GROUP BY f.product_id, f.attribute_id) m "
+            "WHERE m.product_id = r.product_id AND m.attribute_id = r.attribute_id"
+        )
+
+
+def _keep_unknown(job: MergeJob, values: Stage, found: Stage) -> None:
     """Let values wait whose property, or whose place in a dictionary, the shop does not know.
 
     All values a good has of such a property wait together, as the last one counts.
@@ -160,10 +202,10 @@ def _keep_unknown(job: MergeJob, values: Stage, found: str) -> None:
     ) as unknown:
         unknown.rows = run(
             f"INSERT INTO {unknown} (code, attribute, name, value) "
-            f"SELECT v.code, v.attribute, a.name, v.value FROM {found} "
-            "WHERE v.value <> '' AND (a.id IS NULL "
-            f"  OR (a.type <> 'option' AND v.value ~ '{_GUID}') "
-            f"  OR (a.type = 'option' AND {_OPTION} IS NULL))"
+            f"SELECT f.code, f.attribute, f.name, f.value FROM {found} f "
+            "WHERE f.value <> '' AND (f.attribute_id IS NULL "
+            f"  OR (f.type <> 'option' AND f.value ~ '{_GUID}') "
+            "  OR (f.type = 'option' AND f.option_id IS NULL))"
         )
         unknown.analyze()
         if unknown.rows or pending.are_there(PendingLink.VALUE):
