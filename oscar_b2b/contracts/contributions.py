@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from oscar_b2b.contracts import domain, queries, services
 from oscar_b2b.contracts.models import Contract
 from oscar_b2b.contracts.services import CONTRACT_ENTITY_KEY, CONTRACT_KEY
+from oscar_b2b.core.amounts import amount
 from oscar_b2b.core.checkout import OrderDocument
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.menus import MenuItem
@@ -144,6 +145,31 @@ class ContractInForce:
         return None
 
 
+class SmallestOrderReached:
+    """Refuses an order for less than the agreement of its contract allows."""
+
+    order = 30
+
+    def check(self, *, basket: Any, context: B2BContext) -> str | None:
+        if context.contract_id is None:
+            return None
+        least = queries.smallest_order(contract_id=context.contract_id)
+        # Sums in different currencies cannot be compared; 1C checks such an order itself.
+        if least is None or least.currency not in ("", context.currency):
+            return None
+        missing = least.amount - basket.total_incl_tax
+        if missing <= 0:
+            return None
+        return _(
+            "Under your agreement the smallest order is %(least)s %(sign)s. Add goods for "
+            "%(missing)s %(sign)s more."
+        ) % {
+            "least": amount(least.amount),
+            "missing": amount(missing),
+            "sign": context.currency,
+        }
+
+
 class KeepTerms:
     """Writes down under which contract an order was placed."""
 
@@ -158,7 +184,12 @@ class ContractOfOrder:
         terms = queries.order_terms(order=order)
         if terms is None:
             return
-        document.contract = {"id": terms.contract.guid, "number": terms.contract_number}
+        agreement = terms.contract.agreement
+        document.contract = {
+            "id": terms.contract.guid,
+            "number": terms.contract_number,
+            "agreement": agreement.name if agreement is not None else "",
+        }
         if terms.price_type is not None:
             document.price_type_id = terms.price_type.guid
             document.price_type_name = terms.price_type.name

@@ -13,7 +13,7 @@ from django.db.models import OuterRef
 from django.utils.translation import ngettext
 
 from oscar_b2b.contracts.domain import Limit
-from oscar_b2b.contracts.models import Contract, OrderTerms
+from oscar_b2b.contracts.models import Agreement, BonusBalance, Contract, OrderTerms
 from oscar_b2b.partner_pricing.models import CurrencyRate
 
 #: Ids of the warehouses a contract names, read with the contract itself.
@@ -52,6 +52,9 @@ class ContractCard:
     home_warehouse: str
     is_chosen: bool
     money: ContractMoney | None = None
+    #: Name of the agreement the contract follows, and its smallest order; with ``money`` only.
+    agreement: str = ""
+    min_order: Decimal | None = None
 
     @property
     def pk(self) -> int:
@@ -64,6 +67,14 @@ class ContractCard:
         return end - timedelta(days=1) if end else None
 
 
+@dataclass(frozen=True, slots=True)
+class SmallestOrder:
+    """What an order must come to at least. ``currency`` may be empty: that of the prices."""
+
+    amount: Decimal
+    currency: str
+
+
 def contracts_in_force(*, legal_entity_id: int, day: date) -> list[Contract]:
     """Return the contracts of a legal entity in force on ``day``, with one query.
 
@@ -72,7 +83,7 @@ def contracts_in_force(*, legal_entity_id: int, day: date) -> list[Contract]:
     return list(
         Contract.objects.valid_on(day)
         .filter(legal_entity_id=legal_entity_id)
-        .select_related("price_type", "home_warehouse", "balance")
+        .select_related("price_type", "home_warehouse", "balance", "agreement")
         .annotate(named_warehouses=_NAMED_WAREHOUSES)
     )
 
@@ -107,20 +118,47 @@ def cards(
     contracts: Iterable[Contract], *, chosen_id: int | None, with_money: bool
 ) -> list[ContractCard]:
     """Return the contracts in words; asks nothing of those loaded by this file."""
-    return [
-        ContractCard(
-            contract=contract,
-            label=label(contract),
-            kind=str(contract.get_kind_display()),
-            payment=payment_words(contract),
-            price_type=contract.price_type.name if contract.price_type else "",
-            currency=currency(contract),
-            home_warehouse=contract.home_warehouse.name if contract.home_warehouse else "",
-            is_chosen=contract.pk == chosen_id,
-            money=_money(contract) if with_money else None,
-        )
-        for contract in contracts
-    ]
+    return [_card(each, chosen_id=chosen_id, with_money=with_money) for each in contracts]
+
+
+def _card(contract: Contract, *, chosen_id: int | None, with_money: bool) -> ContractCard:
+    price_type = contract.price_type
+    agreement = contract.agreement if with_money else None
+    return ContractCard(
+        contract=contract,
+        label=label(contract),
+        kind=str(contract.get_kind_display()),
+        payment=payment_words(contract),
+        # The name of a type that is not shown may be the supplier's own business.
+        price_type=price_type.name if price_type and price_type.is_active else "",
+        currency=currency(contract),
+        home_warehouse=contract.home_warehouse.name if contract.home_warehouse else "",
+        is_chosen=contract.pk == chosen_id,
+        money=_money(contract) if with_money else None,
+        agreement=str(agreement) if agreement and agreement.is_active else "",
+        min_order=agreement.min_order if agreement and agreement.is_active else None,
+    )
+
+
+def smallest_order(*, contract_id: int) -> SmallestOrder | None:
+    """Return what an order by a contract must come to, or None when nothing is agreed."""
+    agreement = (
+        Agreement.objects.filter(contracts=contract_id, is_active=True, min_order__gt=0)
+        .order_by()
+        .first()
+    )
+    if agreement is None:
+        return None
+    return SmallestOrder(agreement.min_order, agreement.currency)
+
+
+def bonuses(*, legal_entity_ids: Sequence[int]) -> list[BonusBalance]:
+    """Return the bonus points of legal entities, by name of the entity (one query)."""
+    return list(
+        BonusBalance.objects.filter(legal_entity__in=legal_entity_ids)
+        .select_related("legal_entity")
+        .order_by("legal_entity__name", "pk")
+    )
 
 
 def label(contract: Contract) -> str:
@@ -148,7 +186,7 @@ def contracts_of(*, legal_entity_ids: Sequence[int], day: date) -> list[Contract
     return [
         contract
         for contract in Contract.objects.filter(legal_entity_id__in=legal_entity_ids)
-        .select_related("price_type", "home_warehouse", "balance", "legal_entity")
+        .select_related("price_type", "home_warehouse", "balance", "legal_entity", "agreement")
         .annotate(named_warehouses=_NAMED_WAREHOUSES)
         .order_by("legal_entity__name", "legal_entity_id", "-is_default", "number", "pk")
         if contract.valid_to is None or contract.valid_to > day
@@ -159,7 +197,7 @@ def order_terms(*, order: Any) -> OrderTerms | None:
     """Return the terms an order was placed under, or None for an order without a contract."""
     return (
         OrderTerms.objects.filter(order=order)
-        .select_related("contract__home_warehouse__warehouse", "price_type")
+        .select_related("contract__home_warehouse__warehouse", "contract__agreement", "price_type")
         .first()
     )
 

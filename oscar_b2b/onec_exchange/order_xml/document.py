@@ -101,6 +101,7 @@ def _requisites(document: OrderDocument, style: OrderStyle) -> list[tuple[str, s
         ("Вид цен ИД", document.price_type_id),
         ("Склад", warehouse),
         ("Организация", style.organisation),
+        ("Соглашение", document.contract.get("agreement", "")),
         ("Договор контрагента", document.contract.get("number", "")),
         ("Договор контрагента ИД", document.contract.get("id", "")),
         ("Метод доставки ИД", document.delivery.get("code", "")),

@@ -97,7 +97,11 @@ def test_1c_is_told_contract_price_type_and_warehouse(
     kyiv_dealer: Person, prepaid_prices: Any, kyiv_warehouse: Any
 ) -> None:
     document = document_of(place(kyiv_dealer))
-    assert document.contract == {"id": kyiv_dealer.contracts["1"].guid, "number": "1"}
+    assert document.contract == {
+        "id": kyiv_dealer.contracts["1"].guid,
+        "number": "1",
+        "agreement": "",
+    }
     assert document.price_type_id == prepaid_prices.guid
     assert document.warehouse_id == kyiv_warehouse.code == kyiv_warehouse.warehouse.guid
 

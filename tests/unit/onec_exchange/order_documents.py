@@ -33,7 +33,11 @@ def order(**changes: Any) -> OrderDocument:
         "status": "new",
         "legal_entity": legal_entity(),
         "representatives": [{"name": "Олена Приклад"}],
-        "contract": {"id": "12121212-1212-4212-8212-121212121212", "number": "42/К"},
+        "contract": {
+            "id": "12121212-1212-4212-8212-121212121212",
+            "number": "42/К",
+            "agreement": "Опт, 14 днів",
+        },
         "price_type_id": "99999999-9999-4999-8999-999999999991",
         "price_type_name": "Опт 1",
         "warehouse_id": HOME,
