@@ -24,9 +24,9 @@ def moment(value: datetime) -> str:
     return f"datetime'{value:%Y-%m-%dT%H:%M:%S}'"
 
 
-def text(value: str) -> str:
-    """Return a quoted text; quotes inside are doubled."""
-    return "'" + value.replace("'", "''") + "'"
+def quoted(value: str) -> str:
+    """Return a text as it stands between quotes: quotes inside are doubled."""
+    return value.replace("'", "''")
 
 
 def any_of(field: str, keys: Iterable[str]) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from django.utils import timezone
+
+from oscar_b2b.onec_exchange.odata import literals
 from oscar_b2b.onec_exchange.odata.client import ODataClient, Row
 from oscar_b2b.onec_exchange.odata.profile import Lookup, Profile, Reading
 from oscar_b2b.onec_exchange.odata.sources import Source
@@ -17,8 +20,9 @@ Key = tuple[str, ...]
 class LookupTables:
     """Lookups of a checked profile; see ``sources.Lookups``."""
 
-    def __init__(self, *, client: ODataClient, profile: Profile, today: date) -> None:
-        self.today = today
+    def __init__(self, *, client: ODataClient, profile: Profile, at: datetime) -> None:
+        self.at = timezone.localtime(at)
+        self.today = self.at.date()
         self._client = client
         self._profile = profile
         self._values: dict[str, dict[Key, str]] = {}
@@ -65,7 +69,7 @@ class LookupTables:
 
     def _keyed(self, lookup: Lookup) -> Iterator[tuple[Key, Row]]:
         sources = list(lookup.sources())
-        for row in read_all(self._client, lookup.reading, sources):
+        for row in read_all(self._client, lookup.reading, sources, self.at):
             if not all(condition.holds(row, self) for condition in lookup.reading.where):
                 continue
             key = tuple(each.value(row, self) for each in lookup.keys)
@@ -73,11 +77,21 @@ class LookupTables:
                 yield key, row
 
 
-def read_all(client: ODataClient, reading: Reading, sources: Sequence[Source]) -> Iterator[Row]:
-    """Yield all rows of a reading with the fields that ``sources`` need."""
+def read_all(
+    client: ODataClient, reading: Reading, sources: Sequence[Source], at: datetime
+) -> Iterator[Row]:
+    """Yield all rows of a reading with the fields that ``sources`` need.
+
+    :param at: local moment for ``SliceLast``, which would otherwise give tomorrow's rates.
+    """
     entity = reading.entities[0]
     if reading.method:
-        arguments = {"Condition": reading.condition, "Dimensions": reading.dimensions}
+        period = literals.moment(at) if reading.method == "SliceLast" else ""
+        arguments = {
+            "Period": period,
+            "Condition": reading.condition,
+            "Dimensions": reading.dimensions,
+        }
         yield from client.call(entity, reading.method, **arguments)
         return
     select = selected(sources)

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from oscar_b2b.core.checkout import OrderDocument
+from oscar_b2b.onec_exchange.odata import literals
 from oscar_b2b.onec_exchange.odata.client import ODataClient
 from oscar_b2b.onec_exchange.odata.errors import NOT_FOUND, UnableToAskOData
 from oscar_b2b.onec_exchange.odata.literals import EMPTY_GUID
@@ -198,8 +199,9 @@ def _asked(data: Any, values: Values, ask: Ask) -> str:
         ) from error
     found = ""
     if all(values.get(each) for each in _WHOLE.findall(template)):
-        question = str(_fill(template, values))
         by_key = "key" in data
+        texts = {each: literals.quoted(str(value)) for each, value in values.items()}
+        question = str(_fill(template, values if by_key else texts))
         found = ask(entity, question if by_key else "", "" if by_key else question, name)
     return found or str(_fill(data.get("default", ""), values))
 

@@ -17,7 +17,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from oscar_b2b.core.exchange import ImportReport
 from oscar_b2b.onec_exchange.importing import UnableToImport, add_up, import_records
@@ -112,9 +111,7 @@ def checked_profile(*, client: ODataClient, profile: Profile, names: Sequence[st
 def _run_jobs(
     *, client: ODataClient, checked: Checked, names: Sequence[str], at: datetime
 ) -> list[Outcome]:
-    lookups = LookupTables(
-        client=client, profile=checked.profile, today=timezone.localtime(at).date()
-    )
+    lookups = LookupTables(client=client, profile=checked.profile, at=at)
     outcomes = []
     for name in names:
         outcome = Outcome(name)
@@ -237,7 +234,9 @@ class _JobRun:
 
     def _register(self) -> None:
         found: dict[str, OneRecord | None] = {}
-        for row in read_all(self._client, self._job.reading, list(self._job.sources())):
+        for row in read_all(
+            self._client, self._job.reading, list(self._job.sources()), self._lookups.at
+        ):
             self._rows += 1
             record = record_of(self._job, row, self._lookups)
             if record is None:
@@ -311,7 +310,9 @@ def _alone() -> Iterator[None]:
 def _note(outcome: Outcome, at: datetime) -> None:
     if outcome.error:
         _note_failure(outcome.job, outcome.error, outcome.report)
-    elif not outcome.absent:
+    elif outcome.absent:
+        FeedCursor.objects.filter(name=feed_name(outcome.job)).exclude(error="").update(error="")
+    else:
         FeedCursor.objects.update_or_create(
             name=feed_name(outcome.job),
             defaults={"ok_at": at, "error": "", "report": outcome.report},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -12,8 +13,9 @@ from oscar_b2b.onec_exchange.models import FeedCursor
 from oscar_b2b.onec_exchange.odata import running
 from oscar_b2b.onec_exchange.odata.connection import chosen_profile, connect, is_on
 from oscar_b2b.onec_exchange.odata.errors import UnableToAskOData
-from oscar_b2b.onec_exchange.odata.metadata import schema_of
-from oscar_b2b.onec_exchange.odata.profile import UnableToReadProfile
+from oscar_b2b.onec_exchange.odata.metadata import Schema, schema_of
+from oscar_b2b.onec_exchange.odata.orders import OrderForm
+from oscar_b2b.onec_exchange.odata.profile import Profile, UnableToReadProfile
 
 
 class Command(BaseCommand):
@@ -50,6 +52,7 @@ class Command(BaseCommand):
             # By hand, one wants to see what 1C has now.
             schema_of(client, fresh=True)
             checked = running.checked_profile(client=client, profile=profile, names=jobs)
+            lacking = _lacking_for_orders(profile, schema_of(client))
         self.stdout.write(f"{profile.title}: {len(profile.jobs)} jobs")
         for name in jobs or profile.jobs:
             if name in checked.problems:
@@ -62,7 +65,11 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {name}: ready")
         for remark in checked.remarks:
             self.stdout.write(f"  remark: {remark}")
-        return not checked.problems
+        if lacking is not None:
+            self.stdout.write("  order: cannot be written" if lacking else "  order: ready")
+            for problem in lacking:
+                self.stdout.write(f"    {problem}")
+        return not (checked.problems or lacking)
 
     def _run(self, jobs: list[str]) -> bool:
         outcomes = running.run(at=timezone.now(), only=jobs)
@@ -88,6 +95,13 @@ class Command(BaseCommand):
             at = timezone.localtime(feed.ok_at).isoformat(" ", "minutes") if feed.ok_at else "never"
             words = f"failed: {feed.error}" if feed.error else _words(feed.report)
             self.stdout.write(f"{feed.name}: last good run {at}; {words}")
+
+
+def _lacking_for_orders(profile: Profile, schema: Schema) -> list[str] | None:
+    """Return what the base lacks for orders; None when they do not go by OData."""
+    if settings.ONEC_LIVE_KIND != "odata":
+        return None
+    return OrderForm(profile.order).check(schema)
 
 
 def _words(report: dict[str, Any]) -> str:

@@ -127,7 +127,12 @@ def ut11(**changes: Any) -> Base:
         dimensions=("Валюта_Key", "БазоваяВалюта_Key"),
         resources=("КурсЧислитель", "КурсЗнаменатель"),
         method="SliceLast",
-        rows=[rate("2026-07-01T00:00:00", 40), rate("2026-08-01T00:00:00", 41.25)],
+        # The last one is for the future.
+        rows=[
+            rate("2026-07-01T00:00:00", 40),
+            rate("2026-08-01T00:00:00", 41.25),
+            rate("2099-01-01T00:00:00", 99),
+        ],
     )
     base.registers["AccumulationRegister_БонусныеБаллы"] = Register(
         dimensions=("БонуснаяПрограммаЛояльности_Key", "Партнер_Key"),

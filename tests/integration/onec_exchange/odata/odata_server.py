@@ -47,10 +47,11 @@ class Register:
             return [*names, *(f"{name}Balance" for name in self.resources)]
         return ["Period", *names, *self.resources]
 
-    def answer(self, dimensions: list[str]) -> list[Row]:
+    def answer(self, dimensions: list[str], period: str) -> list[Row]:
         if self.method == "SliceLast":
             last: dict[tuple[Any, ...], Row] = {}
-            for row in sorted(self.rows, key=lambda each: each["Period"]):
+            rows = [row for row in self.rows if not period or row["Period"] <= period]
+            for row in sorted(rows, key=lambda each: each["Period"]):
                 last[tuple(row[name] for name in self.dimensions)] = row
             return list(last.values())
         kept = [
@@ -215,7 +216,8 @@ class Base:
         for name in names:
             if name not in known:
                 raise OneCError(400, 14, f"Измерение {name} не найдено")
-        return register.answer(names)
+        period = re.search(r"Period=datetime'([^']*)'", arguments)
+        return register.answer(names, period[1] if period else "")
 
     def create(self, entity: str, body: Row) -> Row:
         if entity not in self.sets:

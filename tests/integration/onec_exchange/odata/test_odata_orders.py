@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from oscar_b2b.core.http import TransportError
@@ -264,10 +265,15 @@ def test_a_refusal_of_the_order_is_told_from_trouble_of_the_base(
     assert base.sets[UT11] == []
 
 
-def test_a_field_the_base_lacks_is_named(order: Any, base_for: Callable[[str], Base]) -> None:
+def test_a_field_the_base_lacks_is_named(
+    order: Any, base_for: Callable[[str], Base], capsys: pytest.CaptureFixture[str]
+) -> None:
     base = base_for("ut11")
     base.fields[UT11].remove("ХозяйственнаяОперация")
     base.fields[UT11].append("ХозОперация")
     with pytest.raises(TransportError, match="no field “ХозяйственнаяОперация”.*ХозОперация"):
         live.send_order(build_document(order=order))
     assert _send(order) is outbox.Outcome.RETRY
+    with pytest.raises(SystemExit):
+        call_command("onec_odata", "check")
+    assert "order: cannot be written" in capsys.readouterr().out

@@ -16,7 +16,7 @@ def test_literals_are_those_of_odata_3() -> None:
     )
     moment = datetime(2026, 8, 1, 9, 5, tzinfo=UTC)
     assert literals.moment(moment) == "datetime'2026-08-01T09:05:00'"
-    assert literals.text("об'єкт") == "'об''єкт'"
+    assert literals.quoted("об'єкт") == "об''єкт"
 
 
 def test_an_address_is_percent_encoded_utf_8_without_plus_signs() -> None:
