@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import requests
+from urllib3.exceptions import HTTPError
 
 #: Seconds to connect and to wait for an answer, when the caller names none.
 DEFAULT_TIMEOUT = (3.05, 10.0)
@@ -91,11 +93,22 @@ def _read(response: requests.Response, max_bytes: int, deadline: float | None) -
     pieces: list[bytes] = []
     length = 0
     with response:
-        for piece in response.iter_content(_CHUNK):
+        for piece in _pieces(response):
             length += len(piece)
             if length > max_bytes:
                 raise _TooMuch(f"The answer is longer than {max_bytes} bytes.")
             if deadline is not None and time.monotonic() > deadline:
                 raise _TooLate("The answer came too slowly.")
             pieces.append(piece)
+        # All of it is read: closing gives the connection back instead of ending it.
+        response._content_consumed = True
     return b"".join(pieces)
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """Yield what has arrived, however little: ``iter_content`` would wait for a whole chunk."""
+    try:
+        while piece := response.raw.read1(_CHUNK, decode_content=True):
+            yield piece
+    except (HTTPError, OSError) as error:
+        raise requests.ConnectionError(error) from error
