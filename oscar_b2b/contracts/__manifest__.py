@@ -16,7 +16,10 @@ MODULE = Module(
             "oscar_b2b.contracts.contributions.CheckoutTerms",
             "oscar_b2b.contracts.contributions.MoneyByContract",
         ],
-        "order_checks": ["oscar_b2b.contracts.contributions.ContractInForce"],
+        "order_checks": [
+            "oscar_b2b.contracts.contributions.ContractInForce",
+            "oscar_b2b.contracts.contributions.SmallestOrderReached",
+        ],
         "order_placed": ["oscar_b2b.contracts.contributions.KeepTerms"],
         "order_export_parts": ["oscar_b2b.contracts.contributions.ContractOfOrder"],
     },

@@ -65,14 +65,13 @@ class ContractList(LoginRequiredMixin, TemplateView):
         request: Any = self.request
         chosen_id = request.b2b.contract_id
         today = timezone.localdate()
-        found = queries.contracts_of(
-            legal_entity_ids=[each.pk for each in getattr(request, "legal_entities", [])],
-            day=today,
-        )
+        entities = [each.pk for each in getattr(request, "legal_entities", [])]
+        found = queries.contracts_of(legal_entity_ids=entities, day=today)
         sees_money = permissions.may(request.member, queries.SEE_BALANCE)
         return super().get_context_data(
             cards=queries.cards(found, chosen_id=chosen_id, with_money=sees_money),
             sees_money=sees_money,
+            bonuses=queries.bonuses(legal_entity_ids=entities) if sees_money else [],
             switchable={each.pk for each in getattr(request, "contracts", [])},
             today=today,
             page_title=_("Contracts"),

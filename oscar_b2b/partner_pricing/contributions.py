@@ -16,7 +16,7 @@ from oscar_b2b.core.delivery import PickupPoint
 from oscar_b2b.core.menus import MenuItem, with_count
 from oscar_b2b.core.pricing import PriceQuote
 from oscar_b2b.core.units import UnitInfo
-from oscar_b2b.partner_pricing import mapping_queries, queries
+from oscar_b2b.partner_pricing import mapping_queries, queries, unit_queries
 
 
 class ContractPrices:
@@ -60,7 +60,7 @@ class WithinClientLimits:
         for line in basket.all_lines():
             ordered[line.product_id] += line.quantity
             names[line.product_id] = line.product.get_title()
-        limits = queries.limits(context=context, product_ids=list(ordered))
+        limits = queries.limits_now(context=context, product_ids=list(ordered))
         over = [names[pk] for pk, most in limits.items() if ordered[pk] > most]
         if not over:
             return None
@@ -82,7 +82,7 @@ class SaleUnits:
     order = 10
 
     def units(self, product_ids: Collection[int]) -> dict[int, UnitInfo]:
-        return queries.units(product_ids=product_ids)
+        return unit_queries.units(product_ids=product_ids)
 
 
 @dataclass(frozen=True, slots=True)

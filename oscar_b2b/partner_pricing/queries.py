@@ -1,4 +1,4 @@
-"""Own prices, masked stock and sale units, in bulk.
+"""Own prices and masked stock, in bulk.
 
 Stock figures never leave this file: what is returned carries marks and words.
 """
@@ -31,7 +31,6 @@ from oscar_b2b.core.availability import StockDisplay, WarehouseStock
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.delivery import PickupPoint
 from oscar_b2b.core.pricing import PriceQuote
-from oscar_b2b.core.units import UnitInfo
 from oscar_b2b.partner_pricing import domain, price_sql
 from oscar_b2b.partner_pricing.domain import Mark, MarkKind, StockMode, View
 from oscar_b2b.partner_pricing.models import ClientStock, StockView, Warehouse
@@ -121,6 +120,7 @@ def stock(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, Sto
     for product_id, partner_id, figure, limit in rows:
         free[product_id][partner_id] = figure
         most[product_id] = limit
+    context.memo.setdefault(_limits_key(context), {}).update(most)
     return {
         pk: _display(view, places, domain.within(figures, places_order, most[pk]))
         for pk, figures in free.items()
@@ -128,12 +128,24 @@ def stock(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, Sto
 
 
 def limits(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, int]:
-    """Return how many pieces 1C lets the legal entity have at most, with one query.
+    """Return how many pieces 1C lets the legal entity have at most, of goods with such a limit.
 
-    Goods without such a limit are not in the answer.
+    What :func:`stock` has just read for the same goods is not asked again.
     """
+    known: dict[int, int | None] = context.memo.get(_limits_key(context), {})
+    if not known.keys() >= set(product_ids):
+        return limits_now(context=context, product_ids=product_ids)
+    return {pk: most for pk in product_ids if (most := known[pk]) is not None}
+
+
+def limits_now(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, int]:
+    """Return the same as :func:`limits`, asked afresh with one query."""
     rows = _client_stock(context).filter(product__in=product_ids)
     return dict(rows.values_list("product_id", "quantity"))
+
+
+def _limits_key(context: B2BContext) -> tuple[str, int | None]:
+    return "partner_pricing.limits", context.legal_entity_id
 
 
 def is_stock_hidden(*, context: B2BContext) -> bool:
@@ -342,34 +354,3 @@ def _spoken(mark: Mark) -> str:
     if mark.kind is MarkKind.MORE:
         return _("more than %(figure)d") % {"figure": mark.figure}
     return _("%(figure)d in stock") % {"figure": mark.figure}
-
-
-# --- Units ------------------------------------------------------------------------------------
-
-
-def units(*, product_ids: Collection[int]) -> dict[int, UnitInfo]:
-    """Return the sale units of the products that have one, with one query.
-
-    A variant without a unit of its own is sold as its parent is.
-    """
-    Product = get_model("catalogue", "Product")
-    fields = ("unit", "multiple", "pack", "weight", "volume", "unit_code")
-    rows = (
-        Product.objects.filter(pk__in=product_ids)
-        .exclude(sale_unit=None, parent__sale_unit=None)
-        .order_by()
-        .values_list(
-            "pk",
-            "sale_unit",
-            *(f"sale_unit__{name}" for name in fields),
-            *(f"parent__sale_unit__{name}" for name in fields),
-        )
-    )
-    found = {}
-    for pk, own, *values in rows:
-        unit, multiple, pack, weight, volume, code = (
-            values[: len(fields)] if own is not None else values[len(fields) :]
-        )
-        # A multiple of zero would divide by zero; 1C's "not set" is one piece.
-        found[pk] = UnitInfo(unit, multiple or 1, pack or 1, weight, volume, code)
-    return found
