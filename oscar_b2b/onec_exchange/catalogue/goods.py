@@ -18,17 +18,16 @@ from oscar_b2b.core.exchange import GoodRecord, ImportReport, Record
 from oscar_b2b.core.merge import Outcome, Stage, fetch, ids, run, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import clip, is_offer_id
-from oscar_b2b.core.slugs import slugify
 from oscar_b2b.onec_exchange.catalogue import (
     articles,
     attachments,
     attribute_values,
     good_groups,
+    good_rows,
     ownership,
     relations,
     requisites,
 )
-from oscar_b2b.onec_exchange.catalogue.descriptions import safe_html
 from oscar_b2b.onec_exchange.catalogue.families import make_parents
 from oscar_b2b.onec_exchange.catalogue.good_fields import product_values
 from oscar_b2b.onec_exchange.catalogue.images import merge_images
@@ -43,18 +42,6 @@ from oscar_b2b.onec_exchange.catalogue.product_class import (
 Product = get_model("catalogue", "Product")
 ProductAttribute = get_model("catalogue", "ProductAttribute")
 ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
-
-_GOODS = {
-    "row": "int",
-    "code": "text",
-    "parent_code": "text",
-    "title": "text",
-    "slug": "text",
-    "description": "text",
-    "article": "text",
-    "deleted": "boolean",
-    "service": "boolean",
-}
 
 #: The line that shops add to orders for delivery; 1C's goods list gets it back (pitfall 47).
 _DELIVERY = "ORDER_DELIVERY"
@@ -77,7 +64,7 @@ class GoodJob(MergeJob):
     def __init__(self, report: ImportReport) -> None:
         super().__init__(report)
         self.owners = ownership.owners()
-        self.goods = self.stage("goods", {**_GOODS, "upc": "text"})
+        self.goods = self.stage("goods", good_rows.COLUMNS)
         self.groups = self.stage("goods_groups", good_groups.COLUMNS)
         self.values = self.stage("goods_values", attribute_values.COLUMNS)
         self.images = self.stage(
@@ -107,8 +94,7 @@ class GoodJob(MergeJob):
                 continue
             self.row += 1
             extras = requisites.read(good.requisites, self.unknown)
-            # The last column of the stage, ``upc``, is filled by assign_articles.
-            goods.append((*_good_row(self.row, good, extras), None))
+            goods.append(good_rows.row_of(self.row, good, extras))
             self._add_links(batch, good)
             if extras.files or extras.relations:
                 self._add_extras(batch, good, extras)
@@ -344,22 +330,3 @@ class GoodJob(MergeJob):
             f"AND NOT EXISTS (SELECT 1 FROM {self.values} v "
             "  WHERE v.code = g.code AND v.attribute = a.code) RETURNING d.product_id"
         )
-
-
-def _good_row(row: int, good: GoodRecord, extras: requisites.Extras) -> tuple[object, ...]:
-    name = good.name.strip() or good.full_name.strip()
-    title = clip(name, 255)
-    full = good.full_name.strip() if len(good.full_name.strip()) > 255 else ""
-    article = clip(good.article, 255)
-    return (
-        row,
-        good.id,
-        good.id.partition("#")[0] if "#" in good.id else "",
-        title,
-        slugify(title),
-        safe_html(extras.html or good.description or (full if len(name) > 255 else "")),
-        # A longer article cannot be a UPC; it is kept as text.
-        article if len(article) <= 64 else "",
-        good.deleted,
-        extras.is_service,
-    )

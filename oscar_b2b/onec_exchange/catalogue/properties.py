@@ -2,7 +2,8 @@
 
 A property with a dictionary becomes an ``option`` attribute, so that facets count by option id
 and a renamed value changes one row. Numbers, dates and yes/no become typed attributes, see
-``typed_values``. A property marked as deleted is not made; one that is there stays.
+``typed_values``. A deletion mark of a property says nothing of the values goods have, so it is
+passed over.
 """
 
 # ruff: noqa: S608  (SQL is put together from names in the code; data comes through COPY)

@@ -9,7 +9,7 @@ _PREFIX = re.compile(r"^(/tmp/|/?upload/1c/webdata/)")
 _PART = r"[^\W_][\w.() {}#-]{0,119}"
 _EXCHANGE = re.compile(rf"(?:{_PART}/){{0,4}}{_PART}\.(?:xml|zip)\Z", re.IGNORECASE)
 _PICTURE = re.compile(
-    r"import_files/(?:[\w-]{1,64}/){0,3}[\w-]{1,120}\.(?:jpe?g|png|gif|webp|bmp|pdf|file)\Z",
+    r"import_files/(?:[\w-]{1,64}/){0,3}[\w-]{1,120}\.(?:jpe?g|png|gif|webp|bmp|pdf|docx?|xlsx?|od[ts]|file)\Z",
     re.IGNORECASE | re.ASCII,
 )
 _LONGEST = 255
