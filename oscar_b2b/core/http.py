@@ -101,7 +101,7 @@ def _read(response: requests.Response, max_bytes: int, deadline: float | None) -
                 raise _TooLate("The answer came too slowly.")
             pieces.append(piece)
         # All of it is read: closing gives the connection back instead of ending it.
-        response._content_consumed = True
+        response._content_consumed = True  # type: ignore[attr-defined]
     return b"".join(pieces)
 
 

@@ -10,6 +10,7 @@ from requests import Response
 
 from oscar_b2b.core.checkout import OrderDocument
 from oscar_b2b.core.http import TransportError
+from oscar_b2b.core.models import OrderParty
 from oscar_b2b.onec_exchange.answers import OrderAnswer, UnableToReadAnswer
 from oscar_b2b.onec_exchange.exporting import as_json
 from oscar_b2b.onec_exchange.services import calls
@@ -30,6 +31,7 @@ class HttpServiceChannel:
             "POST",
             "/orders",
             json=as_json(document),
+            order_uuid=document.id,
             idempotency_key=document.id,
             within=WITHIN,
             always=True,
@@ -39,7 +41,9 @@ class HttpServiceChannel:
     def fetch_order(self, order_uuid: str) -> OrderAnswer | None:
         """See :class:`~oscar_b2b.onec_exchange.live.channel.OrderChannel`."""
         try:
-            response = call("GET", f"/orders/{order_uuid}", within=WITHIN, always=True)
+            response = call(
+                "GET", f"/orders/{order_uuid}", order_uuid=order_uuid, within=WITHIN, always=True
+            )
         except TransportError as error:
             if is_missing(error):
                 return None
@@ -47,17 +51,26 @@ class HttpServiceChannel:
         return _read(response)
 
 
-def call(method: str, path: str, **options: Any) -> Response:
+def call(method: str, path: str, *, order_uuid: str = "", **options: Any) -> Response:
     """Call the service; ``path`` is below :data:`ROOT`, ``options`` as for ``calls.request``.
 
+    :param order_uuid: the order the call is about, for the journal.
     :raises TransportError: see :func:`~oscar_b2b.onec_exchange.services.calls.request`.
     """
     return calls.request(
         method,
         settings.ONEC_LIVE_URL.rstrip("/") + ROOT + path,
         auth=(settings.ONEC_LIVE_USER, settings.ONEC_LIVE_PASSWORD),
+        order_id=_order_id(order_uuid),
         **options,
     )
+
+
+def _order_id(order_uuid: str) -> int | None:
+    parties = (
+        OrderParty.objects.filter(uuid=order_uuid) if order_uuid else OrderParty.objects.none()
+    )
+    return parties.values_list("order_id", flat=True).first()
 
 
 def is_missing(error: TransportError) -> bool:

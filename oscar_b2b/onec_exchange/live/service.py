@@ -76,12 +76,13 @@ def cancel_order(*, order_uuid: str, reason: str) -> bool:
     A shipped order cannot be cancelled: a permanent ``TransportError`` with status 409.
     """
     body = {"reason": reason} if reason else {}
-    return _or_none("POST", f"/orders/{quote(order_uuid)}/cancel", json=body) is not None
+    path = f"/orders/{quote(order_uuid)}/cancel"
+    return _or_none("POST", path, json=body, order_uuid=order_uuid) is not None
 
 
 def invoice(order_uuid: str) -> InvoicePaper | None:
     """Return the invoice of an order as data; None while 1C has made none."""
-    response = _or_none("GET", f"/orders/{quote(order_uuid)}/invoice")
+    response = _or_none("GET", f"/orders/{quote(order_uuid)}/invoice", order_uuid=order_uuid)
     return None if response is None else _read(response, InvoicePaper.read)
 
 
@@ -89,7 +90,7 @@ def invoice_pdf(*, order_uuid: str, invoice_id: str) -> bytes | None:
     """Return an invoice as 1C prints it; None where 1C prints none."""
     query = urlencode({"id": invoice_id})
     path = f"/orders/{quote(order_uuid)}/invoice.pdf?{query}"
-    return _pdf_or_none(path, timeout=INVOICE_TIMEOUT)
+    return _pdf_or_none(path, timeout=INVOICE_TIMEOUT, order_uuid=order_uuid)
 
 
 def print_form(*, document_id: str, form: str) -> bytes | None:
@@ -137,8 +138,17 @@ def _or_none(method: str, path: str, **options: Any) -> Response | None:
         raise
 
 
-def _pdf_or_none(path: str, timeout: tuple[float, float] = PAPER_TIMEOUT) -> bytes | None:
-    response = _or_none("GET", path, expects=calls.PDF, timeout=timeout, max_bytes=PDF_BYTES)
+def _pdf_or_none(
+    path: str, *, timeout: tuple[float, float] = PAPER_TIMEOUT, order_uuid: str = ""
+) -> bytes | None:
+    response = _or_none(
+        "GET",
+        path,
+        order_uuid=order_uuid,
+        expects=calls.PDF,
+        timeout=timeout,
+        max_bytes=PDF_BYTES,
+    )
     return None if response is None else response.content
 
 

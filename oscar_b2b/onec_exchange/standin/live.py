@@ -94,7 +94,8 @@ class LiveHandler(BaseHTTPRequestHandler):
             status = HTTPStatus.UNAUTHORIZED
             self._send(error_reply(status, "Невірний користувач або пароль", _REALM))
             return
-        request = Request.read(self.command, self.path, self.headers, body)
+        key = self.headers.get("Idempotency-Key", "")
+        request = Request.read(self.command, self.path, key, body)
         reply = self.server.service.answer(request)
         # A slow 1C does its work and answers late: the caller may have given up by then.
         self.server.stop.wait(float(self.server.store.setting("slow") or 0))

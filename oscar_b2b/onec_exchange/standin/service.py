@@ -29,11 +29,12 @@ class Request:
     method: str
     parts: tuple[str, ...]
     query: Mapping[str, str]
-    headers: Mapping[str, str]
+    #: ``Idempotency-Key``
+    key: str
     body: bytes
 
     @classmethod
-    def read(cls, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Request:
+    def read(cls, method: str, target: str, key: str, body: bytes) -> Request:
         """Take a request line apart."""
         url = urlsplit(target)
         path = url.path.removeprefix(f"{ROOT}/")
@@ -41,7 +42,7 @@ class Request:
             method,
             tuple(unquote(each) for each in path.split("/")),
             {name: values[0] for name, values in parse_qs(url.query).items()},
-            headers,
+            key,
             body,
         )
 
@@ -110,9 +111,8 @@ class Service:
     def _post_order(self, request: Request) -> Reply:
         store, desk = self._store, self._desk
         asked = read_live(json.loads(request.body))
-        key = request.headers.get("Idempotency-Key", "")
-        if key != asked.shop_id:
-            raise UnableToRead(f"Idempotency-Key «{key}» не дорівнює id «{asked.shop_id}»")
+        if request.key != asked.shop_id:
+            raise UnableToRead(f"Idempotency-Key «{request.key}» не дорівнює «{asked.shop_id}»")
         order, created = desk.register(asked, at=now())
         if created:
             store.note(f"Живий виклик: замовлення {order.shop_number} → {order.number}")

@@ -257,7 +257,12 @@ def test_a_probe_that_fails_opens_for_longer(monkeypatch: pytest.MonkeyPatch) ->
     cache.clear()
     pauses: list[int] = []
     kept = cache.set
-    monkeypatch.setattr(cache, "set", lambda *args, timeout: pauses.append(timeout) or kept(*args))
+
+    def watch(*args: Any, timeout: int) -> None:
+        pauses.append(timeout)
+        kept(*args, timeout=timeout)
+
+    monkeypatch.setattr(cache, "set", watch)
     line = Breaker("test")
     for _failure in range(breaker.THRESHOLD + 5):
         line.failed()

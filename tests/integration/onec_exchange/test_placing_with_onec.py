@@ -108,6 +108,18 @@ def test_a_price_in_another_currency_is_not_taken(
     assert place(kyiv_dealer, {bolt: 5}).total_incl_tax == Decimal("50.00")
 
 
+def test_the_orders_page_says_that_1c_did_not_confirm(
+    kyiv_dealer: Person, dealer_client: Client, bolt: Any, onec: FakeOneC
+) -> None:
+    words = "1C did not answer when the order was placed"
+    confirmed = place(kyiv_dealer, {bolt: 1})
+    onec.behave = "error"
+    by_own_data = place(kyiv_dealer, {bolt: 1})
+    for order, said in ((confirmed, False), (by_own_data, True)):
+        page = dealer_client.get(reverse("customer:order", args=[order.number]))
+        assert (words in page.content.decode()) is said
+
+
 @pytest.mark.parametrize("trouble", ["error", "broken", "away", "slow", "strange"])
 def test_without_a_usable_answer_the_order_goes_by_the_shops_data(
     kyiv_dealer: Person, bolt: Any, onec: FakeOneC, settings: Any, trouble: str
