@@ -32,6 +32,7 @@ class ExchangeSession(models.Model):
     #: ``type=get_catalog``: key of the last product given; empty before the first portion.
     cursor = models.PositiveBigIntegerField(_("goods given up to"), null=True, blank=True)
     received = models.PositiveBigIntegerField(_("received, bytes"), default=0)
+    #: ``[outbox key, whether it was told as cancelled]`` of each document.
     pulled_orders = models.JSONField(_("orders given at query"), default=list, blank=True)
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     last_seen_at = models.DateTimeField(_("last seen"), auto_now=True)
@@ -103,6 +104,19 @@ class ExchangeFile(models.Model):
             models.UniqueConstraint(
                 fields=("session", "name"), name="onec_exchange_file_per_session"
             )
+        ]
+        indexes: ClassVar = [
+            # The watchdog looks for what is not finished; nearly all rows are.
+            models.Index(
+                fields=("state",),
+                condition=models.Q(state__in=("receiving", "queued", "running")),
+                name="onec_exchange_file_unfinished",
+            ),
+            models.Index(
+                fields=("sha256",),
+                condition=~models.Q(sha256=""),
+                name="onec_exchange_file_sha256",
+            ),
         ]
 
     def __str__(self) -> str:

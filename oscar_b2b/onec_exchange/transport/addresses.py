@@ -17,16 +17,17 @@ def client_address(request: HttpRequest) -> str:
     """
     proxies = settings.ONEC_TRUSTED_PROXIES
     if proxies > 0:
-        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-        if len(chain) >= proxies and _is_address(chain[-proxies]):
-            return chain[-proxies]
-    address = request.META.get("REMOTE_ADDR", "")
-    return address if _is_address(address) else ""
+        chain = request.headers.get("X-Forwarded-For", "").split(",")
+        forwarded = _written_alike(chain[-proxies]) if len(chain) >= proxies else ""
+        if forwarded:
+            return forwarded
+    return _written_alike(request.META.get("REMOTE_ADDR", ""))
 
 
-def _is_address(text: str) -> bool:
+def _written_alike(text: str) -> str:
+    """Return an address in the one spelling that PostgreSQL gives back, or "" for no address."""
     try:
-        ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text.strip().partition("%")[0])
     except ValueError:
-        return False
-    return True
+        return ""
+    return str(getattr(address, "ipv4_mapped", None) or address)

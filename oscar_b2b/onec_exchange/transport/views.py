@@ -49,7 +49,8 @@ def exchange(request: HttpRequest) -> HttpResponse:
 def _take_the_rest(request: HttpRequest) -> None:
     """Read what a refused POST still sends: a server that hangs up first loses its own answer."""
     left = _MOST_UNREAD
-    with contextlib.suppress(OSError):
+    # Whatever is wrong with the rest of a body, the answer stands.
+    with contextlib.suppress(Exception):
         while left > 0 and (chunk := request.read(_CHUNK)):
             left -= len(chunk)
 

@@ -243,6 +243,21 @@ def test_forwarded_address_counts_only_behind_trusted_proxies(node, settings):
     assert one_c.checkauth().status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("2001:DB8:0::1", "2001:db8::1"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("", None),
+    ],
+)
+def test_session_is_found_again_however_the_address_is_spelt(node, sent, kept):
+    one_c = OneC(login="kyiv", password="right-password", address=sent).begin()
+    assert ExchangeSession.objects.get().remote_addr == kept
+    assert one_c.init().content.startswith(b"zip=yes\n")
+
+
 # options --------------------------------------------------------------------------------------
 
 
