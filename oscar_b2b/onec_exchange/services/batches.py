@@ -52,6 +52,14 @@ def _begins_with(prefixes: tuple[str, ...] | list[str]) -> Q:
     return reduce(or_, (Q(order__number__startswith=prefix) for prefix in prefixes))
 
 
+def held_by(session: ExchangeSession) -> list[int]:
+    """Return the outbox keys of what a session got and has not confirmed.
+
+    ``pulled_orders`` holds ``[key, whether it was a cancellation]``.
+    """
+    return [key for key, _cancels in session.pulled_orders]
+
+
 def count_unconfirmed(*, node: ExchangeNode, session: ExchangeSession) -> bool:
     """Settle the node's earlier sessions that got orders and never confirmed them.
 
@@ -66,7 +74,7 @@ def count_unconfirmed(*, node: ExchangeNode, session: ExchangeSession) -> bool:
         .order_by("pk")
     )
     for each in dead:
-        held = Outbox.objects.filter(pk__in=each.pulled_orders, state=Outbox.PENDING)
+        held = Outbox.objects.filter(pk__in=held_by(each), state=Outbox.PENDING)
         held.update(pulls=F("pulls") + 1)
         if len(each.pulled_orders) == 1:
             for outbox in held.filter(pulls__gte=node.quarantine_after):

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from oscar_b2b.onec_exchange.models import ExchangeSession, Outbox
+from oscar_b2b.onec_exchange.models import Outbox
 from oscar_b2b.onec_exchange.tasks import send_order
 
 
@@ -38,23 +38,10 @@ def order_cancelled(*, order: Any) -> None:
 
 
 def _has_left(outbox: Outbox) -> bool:
-    """Tell whether 1C has the order, or may have it for all the shop knows."""
-    if _release(outbox):
-        return True
-    if outbox.state == Outbox.FAILED:
-        return False
-    # ``not_before`` is set from the first live call on: its answer may have been lost.
-    return outbox.state == Outbox.SENT or bool(outbox.pulls or outbox.not_before)
+    """Tell whether 1C has the order, or may have it for all the shop knows.
 
-
-def _release(outbox: Outbox) -> bool:
-    """Take the order out of answers not confirmed yet: their ``success`` is not about this news."""
-    sessions = list(
-        ExchangeSession.objects.select_for_update(of=("self",)).filter(
-            pulled_orders__contains=[outbox.pk]
-        )
+    ``node`` is set by the first answer that held it, ``not_before`` by the first live call.
+    """
+    return (
+        outbox.state == Outbox.SENT or outbox.node_id is not None or outbox.not_before is not None
     )
-    for session in sessions:
-        session.pulled_orders = [pk for pk in session.pulled_orders if pk != outbox.pk]
-        session.save(update_fields=["pulled_orders"])
-    return bool(sessions)

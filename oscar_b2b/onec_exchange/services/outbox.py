@@ -166,8 +166,10 @@ def accept(*, outbox_id: int, answer: OrderAnswer, at: datetime) -> OrderState:
 
     The same answer again changes nothing. :raises UnableToAccept: for the answer to another order.
     """
+    # The order first, as everybody who cancels or moves one does.
+    orders = get_model("order", "Order").objects.select_for_update(of=("self",))
+    order = orders.get(outbox=outbox_id)
     outbox = Outbox.objects.select_for_update().get(pk=outbox_id)
-    order = get_model("order", "Order").objects.select_for_update().get(pk=outbox.order_id)
     paper = answer.invoice
     if paper and paper.order_number != order.number:
         raise UnableToAccept(

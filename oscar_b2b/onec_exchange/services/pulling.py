@@ -55,7 +55,7 @@ def orders_xml(*, session: ExchangeSession) -> bytes:
             if kept is not None:
                 return kept
             rows: Iterable[Outbox] = (
-                Outbox.objects.filter(pk__in=session.pulled_orders)
+                Outbox.objects.filter(pk__in=batches.held_by(session))
                 .select_related("order__shipping_address", "order__user")
                 .order_by("pk")
             )
@@ -63,24 +63,24 @@ def orders_xml(*, session: ExchangeSession) -> bytes:
             failed = batches.count_unconfirmed(node=node, session=session)
             rows = batches.choose(node=node, session=session, after_failure=failed)
         elements = _elements(rows, style)
-        session.pulled_orders = list(elements)
+        session.pulled_orders = [[outbox.pk, outbox.cancels] for outbox in elements]
         session.save(update_fields=["pulled_orders"])
-        Outbox.objects.filter(pk__in=session.pulled_orders).update(node=node)
+        Outbox.objects.filter(pk__in=batches.held_by(session)).update(node=node)
         xml = answer_xml(elements.values(), style=style, made_at=session.started_at)
         if elements:
             _keep_answer(session, xml)
     return xml
 
 
-def _elements(rows: Iterable[Outbox], style: OrderStyle) -> dict[int, etree._Element]:
-    """Return the documents by outbox key; what cannot be written is put aside."""
+def _elements(rows: Iterable[Outbox], style: OrderStyle) -> dict[Outbox, etree._Element]:
+    """Return the documents by outbox row; what cannot be written is put aside."""
     written = {}
     for outbox in rows:
         try:
             document = build_document(
                 order=outbox.order, private_counterparty=style.private_counterparty
             )
-            written[outbox.pk] = order_element(document, style)
+            written[outbox] = order_element(document, style)
         except (UnableToExport, UnableToWriteOrder) as error:
             give_up(outbox_id=outbox.pk, reason=str(error))
     return written
@@ -90,8 +90,13 @@ def confirm_pulled(*, session: ExchangeSession, at: datetime) -> int:
     """1C has taken what :func:`orders_xml` gave: mark exactly these sent, and return how many."""
     with transaction.atomic():
         session = ExchangeSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
-        waiting = Outbox.objects.filter(pk__in=session.pulled_orders).exclude(state=Outbox.SENT)
-        rows = list(waiting.select_for_update(of=("self",)))
+        waiting = Outbox.objects.filter(pk__in=batches.held_by(session)).exclude(state=Outbox.SENT)
+        # An order cancelled since the query is not what 1C has taken: it must go once more.
+        rows = [
+            row
+            for row in waiting.select_for_update(of=("self",)).order_by("pk")
+            if [row.pk, row.cancels] in session.pulled_orders
+        ]
         Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=Outbox.SENT, sent_at=at, not_before=None, last_error="", pulls=0
         )

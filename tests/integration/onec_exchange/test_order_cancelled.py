@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from lxml import etree
 from oscar.core.loading import get_class
@@ -17,6 +19,7 @@ from oscar_b2b.onec_exchange.models import ExchangeNode, Outbox
 from oscar_b2b.onec_exchange.services import outbox
 from oscar_b2b.onec_exchange.services.outbox import Outcome
 from oscar_b2b.onec_exchange.services.statuses import advance
+from tests.factories.people import Person
 from tests.integration.onec_exchange.fake_onec import FakeOneC
 from tests.integration.onec_exchange.sale_sessions import (
     begin,
@@ -24,6 +27,7 @@ from tests.integration.onec_exchange.sale_sessions import (
     pull_and_confirm,
     requisites,
 )
+from tests.integration.orders.placing import place
 
 NOW = timezone.now()
 
@@ -155,3 +159,36 @@ def test_a_channel_that_cannot_cancel_leaves_it_to_be_pulled(
     assert outbox.send(outbox_id=sent_live.outbox.pk, at=later) is Outcome.SKIPPED
     assert outbox.due_ids(at=later, limit=5) == []
     assert told(node) == {sent_live.number: "true"}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_cancelling_while_1c_confirms_ends_in_no_deadlock(
+    kyiv_dealer: Person, bolt: Any, node: ExchangeNode
+) -> None:
+    for _round in range(5):
+        order = place(kyiv_dealer, {bolt: 1})
+        session = begin(node)
+        outbox.orders_xml(session=session)
+        start = threading.Barrier(2)
+        faults: list[DatabaseError] = []
+
+        def run(work: Any, start: Any = start, faults: Any = faults) -> None:
+            try:
+                start.wait()
+                work()
+            except DatabaseError as error:
+                faults.append(error)
+            finally:
+                connection.close()
+
+        works = (
+            lambda order=order: cancel(order),
+            lambda session=session: outbox.confirm_pulled(session=session, at=timezone.now()),
+        )
+        threads = [threading.Thread(target=run, args=(work,)) for work in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert faults == []
+        assert told(node) == {order.number: "true"}
