@@ -10,8 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
 
 from oscar_b2b.onec_exchange.models import (
     Alarm,
@@ -24,6 +36,7 @@ from oscar_b2b.onec_exchange.models import (
     FeedCursor,
     LiveCall,
     Outbox,
+    WaitingRow,
 )
 
 #: What comes from 1C, by the name its alarm has: the kinds of a report that prove it came.
@@ -43,6 +56,12 @@ FEEDS: dict[str, tuple[str, ...]] = {
 FAILURE = "failure"
 
 
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """Count rows of an outer query, for the shown page only: a join would count all of them."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
 # Sessions and requests ------------------------------------------------------------------------
 
 
@@ -59,11 +78,12 @@ def sessions(*, with_empty: bool = False, node_id: int | None = None) -> Any:
         brought = Exists(ExchangeFile.objects.filter(session=OuterRef("pk")))
         failed = Exists(ExchangeRequest.objects.filter(session=OuterRef("pk"), outcome=FAILURE))
         chosen = chosen.filter(brought | failed | ~Q(pulled_orders=[]))
-    issues = ExchangeIssue.objects.filter(file=OuterRef("files"))
+    files = ExchangeFile.objects.filter(session=OuterRef("pk"))
+    remarked = files.filter(Exists(ExchangeIssue.objects.filter(file=OuterRef("pk"))))
     return chosen.annotate(
-        file_count=Count("files", distinct=True),
-        failed_count=Count("files", filter=Q(files__state=ExchangeFile.FAILED), distinct=True),
-        issue_file_count=Count("files", filter=Exists(issues), distinct=True),
+        file_count=_number_of(files),
+        failed_count=_number_of(files.filter(state=ExchangeFile.FAILED)),
+        issue_file_count=_number_of(remarked),
     ).order_by("-started_at", "-pk")
 
 
@@ -124,9 +144,10 @@ def folded(requests: Iterable[ExchangeRequest]) -> list[Step]:
 
 def nodes() -> Any:
     """Return the exchange nodes with the time of their last request and last failure."""
+    asked = ExchangeRequest.objects.filter(node=OuterRef("pk")).order_by("-pk").values("at")
     return ExchangeNode.objects.annotate(
-        last_request_at=Max("requests__at"),
-        last_failure_at=Max("requests__at", filter=Q(requests__outcome=FAILURE)),
+        last_request_at=Subquery(asked[:1]),
+        last_failure_at=Subquery(asked.filter(outcome=FAILURE)[:1]),
     ).order_by("name", "pk")
 
 
@@ -155,7 +176,8 @@ def files(*, state: str = "", session_id: int | None = None) -> Any:
         chosen = chosen.filter(state=state)
     if session_id is not None:
         chosen = chosen.filter(session=session_id)
-    return chosen.annotate(issue_count=Count("issues")).order_by("-created_at", "-pk")
+    issues = ExchangeIssue.objects.filter(file=OuterRef("pk"))
+    return chosen.annotate(issue_count=_number_of(issues)).order_by("-created_at", "-pk")
 
 
 def running_files() -> list[ExchangeFile]:
@@ -174,6 +196,12 @@ def counts_of(report: dict[str, Any]) -> list[tuple[str, dict[str, int]]]:
         for kind, counts in report.items()
         if kind != "issues" and isinstance(counts, dict) and any(counts.values())
     ]
+
+
+def waiting_rows() -> list[dict[str, Any]]:
+    """Return how many rows wait for their goods, by kind, and since when the oldest does."""
+    rows: Any = WaitingRow.objects.order_by("kind").values("kind")
+    return list(rows.annotate(number=Count("pk"), oldest_at=Min("received_at")))
 
 
 def failing_in_a_row(*, times: int) -> list[ExchangeFile]:

@@ -42,6 +42,7 @@ class Journal(StaffOnly, ListView):
             alarms=[(alarm, alarms.words_of(alarm)) for alarm in journal_queries.raised_alarms()],
             silences=alarms.silences(at=at),
             running=journal_queries.running_files(),
+            waiting=journal_queries.waiting_rows(),
             now=at,
             is_live=live.is_on(),
             with_empty="all" in self.request.GET,

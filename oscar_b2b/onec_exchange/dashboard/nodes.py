@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,9 +18,6 @@ from oscar_b2b.onec_exchange.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange.dashboard.node_forms import NodeForm, PasswordForm
 from oscar_b2b.onec_exchange.models import ExchangeNode
 from oscar_b2b.onec_exchange.services import node_settings, selftest_wire
-
-#: The path UNF and УТП ask for whatever address is set (``protocol.md`` §1).
-FIXED_PATH = "/bitrix/admin/1c_exchange.php"
 
 
 class Nodes(StaffOnly, ListView):
@@ -140,5 +136,5 @@ def _show_password(
 def _addresses() -> dict[str, str]:
     return {
         "address": selftest_wire.address(),
-        "fixed_address": settings.SHOP_URL.rstrip("/") + FIXED_PATH,
+        "fixed_address": selftest_wire.fixed_address(),
     }

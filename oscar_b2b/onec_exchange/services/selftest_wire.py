@@ -59,6 +59,11 @@ def address() -> str:
     return settings.SHOP_URL.rstrip("/") + reverse("onec_exchange:exchange")
 
 
+def fixed_address() -> str:
+    """Return Bitrix's address, which УНФ asks whatever is entered (``protocol.md`` §1)."""
+    return settings.SHOP_URL.rstrip("/") + reverse("onec_exchange_bitrix:exchange")
+
+
 def is_exchanging(*, node: ExchangeNode, at: datetime) -> bool:
     """Tell whether the node's 1C is in a session of :data:`KIND`, which the test would end."""
     return ExchangeSession.objects.filter(
@@ -76,6 +81,7 @@ def talk(*, node: ExchangeNode, password: str) -> list[Check]:
     try:
         for step, is_needed in (
             (conversation.reach, True),
+            (conversation.fixed_path, False),
             (conversation.sign_in, True),
             (conversation.exactness, False),
             (conversation.init, True),
@@ -126,18 +132,18 @@ class _Conversation:
                 ),
             )
         for url, answer in answers.items():
-            if 300 <= answer.status < 400:
-                return Check(
-                    title,
-                    PROBLEM,
-                    _("%(address)s redirects to %(target)s.")
-                    % {"address": url, "target": answer.headers.get("location", "?")},
-                    _("1C follows no redirect. Let this path through in the web server."),
-                )
+            if problem := _wrong_place(title, url, answer):
+                return problem
         words = _("%(address)s answers.") % {"address": self._address}
         if self._plain_http_redirects():
             words += " " + _("The same with http:// redirects, so enter https:// in 1C.")
         return Check(title, OK, words)
+
+    def fixed_path(self) -> Check:
+        title = _("Bitrix's path")
+        url = fixed_address()
+        problem = _wrong_place(title, url, self._ask("init", url=url))
+        return problem or Check(title, OK, _("%(address)s answers.") % {"address": url})
 
     def sign_in(self) -> Check:
         title = _("Log-in")
@@ -208,7 +214,9 @@ class _Conversation:
                 _("Let the web server pass Cookie headers on and cache nothing on this path."),
             )
         self._limit = int(settings_of_answer[1][2])
-        return Check(title, OK, _("The session holds by its cookie."))
+        session = self._session()
+        words = _("The session holds by its cookie; the shop sees itself come from %(address)s.")
+        return Check(title, OK, words % {"address": (session and session.remote_addr) or "–"})
 
     def upload(self) -> Check:
         title = _("Size of uploads")
@@ -332,3 +340,24 @@ class _Conversation:
         except http.TransportError:
             return False
         return 300 <= answer.status < 400
+
+
+def _wrong_place(title: str, url: str, answer: _Answer) -> Check | None:
+    """Tell what is wrong when an address without a session is not refused in our own words."""
+    if 300 <= answer.status < 400:
+        return Check(
+            title,
+            PROBLEM,
+            _("%(address)s redirects to %(target)s.")
+            % {"address": url, "target": answer.headers.get("location", "?")},
+            _("1C follows no redirect. Let this path through in the web server."),
+        )
+    if answer.lines[0].strip("\ufeff \r") != "failure":
+        return Check(
+            title,
+            PROBLEM,
+            _("At %(address)s something else answers than the shop: %(reason)s")
+            % {"address": url, "reason": answer.reason},
+            _("Let the web server hand this path to the shop, whatever its name ends in."),
+        )
+    return None

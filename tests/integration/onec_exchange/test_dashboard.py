@@ -20,6 +20,7 @@ from oscar_b2b.onec_exchange.models import (
     FeedCursor,
     LiveCall,
     Outbox,
+    WaitingRow,
 )
 from tests.factories.people import Person
 from tests.integration.onec_exchange.journal import (
@@ -193,6 +194,13 @@ def test_a_running_import_is_on_the_first_page(look: Any) -> None:
     text = look("journal")
     assert "Imports going on" in text
     assert page("file", file.pk) in text
+
+
+def test_rows_that_wait_for_their_goods_are_counted(look: Any) -> None:
+    assert "Rows that wait" not in look("journal")
+    for number in range(3):
+        WaitingRow.objects.create(kind="prices", good_id="g", key=f"k{number}", record={})
+    assert "prices 3 (since " in look("journal")
 
 
 # Names from 1C and of strangers ---------------------------------------------------------------

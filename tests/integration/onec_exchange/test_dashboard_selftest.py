@@ -108,7 +108,7 @@ def problem_of(checks: list[selftest.Check]) -> selftest.Check:
 def test_a_sound_shop_passes_and_nothing_is_left_behind(proxy: Proxy, node: ExchangeNode) -> None:
     checks = selftest_wire.talk(node=node, password=PASSWORD)
     assert {check.title: (check.state, check.text) for check in checks if check.state != OK} == {}
-    assert len(checks) == 6
+    assert len(checks) == 7
     assert not ExchangeFile.objects.exists()
     assert not ExchangeSession.objects.filter(is_open=True).exists()
 
@@ -151,6 +151,25 @@ def test_a_redirect(proxy: Proxy, node: ExchangeNode) -> None:
     found = problem_of(selftest_wire.talk(node=node, password=PASSWORD))
     assert found.title == "Address"
     assert "https://shop.example/" in found.text
+
+
+def test_a_web_server_that_keeps_php_for_itself(proxy: Proxy, node: ExchangeNode) -> None:
+    def refuse(answer: Any, request: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        if ".php" in request["path"]:
+            return 403, {}, b"<html>Forbidden</html>"
+        return answer.status_code, {}, answer.content
+
+    proxy.change = refuse
+    checks = selftest_wire.talk(node=node, password=PASSWORD)
+    assert problem_of(checks).title == "Bitrix's path"
+    assert len(checks) == 7, "the other steps are gone through all the same"
+
+
+def test_another_program_at_the_address(proxy: Proxy, node: ExchangeNode) -> None:
+    proxy.change = lambda answer, request: (200, {}, b"<html>Welcome to nginx!</html>")
+    found = problem_of(selftest_wire.talk(node=node, password=PASSWORD))
+    assert found.title == "Address"
+    assert "Welcome to nginx" in found.text
 
 
 @pytest.mark.parametrize(
