@@ -61,7 +61,7 @@ def build_document(*, order: Any, private_counterparty: str = "") -> OrderDocume
 
 
 def as_json(document: OrderDocument) -> dict[str, Any]:
-    """Return the body of ``POST /hs/b2b/v1/orders`` (the module's README has the contract)."""
+    """Return the body of ``POST /hs/b2b/v1/orders`` (docs/openapi/onec-v1.yaml)."""
     return {
         "id": document.id,
         "number": document.number,
