@@ -19,6 +19,7 @@ from oscar_b2b.onec_exchange.queries import OrderExchange
 from oscar_b2b.onec_exchange.services import documents, outbox, placing
 from oscar_b2b.onec_exchange.status_block import status_context
 
+
 class AskOneC:
     """``before_placing``: present prices and stock of the basket from 1C."""
 
