@@ -105,7 +105,10 @@ def dispatch(*, file_id: int) -> None:
 
 def _same_job(file: ExchangeFile, *, at: datetime) -> ExchangeFile | None:
     session = file.session
-    if session is None or session.node_id is None or not file.sha256:
+    # What is in an archive becomes files of its own session.
+    if session is None or session.node_id is None or names.is_archive(file.name):
+        return None
+    if not file.sha256:
         return None
     twin = (
         ExchangeFile.objects.filter(
