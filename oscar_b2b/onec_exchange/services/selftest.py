@@ -22,6 +22,8 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from oscar_b2b.core.http import TransportError
+from oscar_b2b.onec_exchange.live import service
 from oscar_b2b.onec_exchange.models import ExchangeNode
 from oscar_b2b.onec_exchange.services import alarms
 
@@ -55,7 +57,7 @@ class Check:
 
 
 def local_checks(*, at: datetime) -> list[Check]:
-    """Look at accounts, worker, beat, Redis, folder, disk, clock and settings."""
+    """Look at accounts, worker, beat, Redis, folder, disk, clock, settings and the live link."""
     looks: tuple[Callable[[datetime], Check], ...] = (
         _nodes,
         _redis,
@@ -64,6 +66,7 @@ def local_checks(*, at: datetime) -> list[Check]:
         _folder,
         _clock,
         _hold,
+        _live,
     )
     return [look(at) for look in looks]
 
@@ -76,6 +79,19 @@ def _nodes(at: datetime) -> Check:
             title, PROBLEM, _("No node is switched on."), _("Create a node, or switch one on.")
         )
     return Check(title, OK, _("Nodes switched on: %(number)s.") % {"number": active})
+
+
+def _live(at: datetime) -> Check:
+    title = _("Live link to 1C")
+    if not service.is_on():
+        return Check(title, SKIPPED, _("ONEC_LIVE_URL names no HTTP service of 1C."))
+    try:
+        answer = service.ping()
+    except TransportError as error:
+        advice = _("Check ONEC_LIVE_URL, ONEC_USER and ONEC_PASSWORD, and 1C's publication.")
+        return Check(title, PROBLEM, str(error), advice)
+    words = _("1C answers: %(name)s.") % {"name": str(answer.get("configuration", ""))[:200]}
+    return Check(title, OK, words)
 
 
 def _redis(at: datetime) -> Check:
