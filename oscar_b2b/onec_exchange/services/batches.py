@@ -60,12 +60,10 @@ def held_by(session: ExchangeSession) -> list[int]:
     return [key for key, _cancels in session.pulled_orders]
 
 
-def count_unconfirmed(*, node: ExchangeNode, session: ExchangeSession) -> bool:
+def count_unconfirmed(*, node: ExchangeNode, session: ExchangeSession) -> list[ExchangeSession]:
     """Settle the node's earlier sessions that got orders and never confirmed them.
 
     They can confirm no more: a new session replaces the old one.
-
-    :returns: whether there was one.
     """
     dead = list(
         ExchangeSession.objects.select_for_update(of=("self",))
@@ -82,7 +80,7 @@ def count_unconfirmed(*, node: ExchangeNode, session: ExchangeSession) -> bool:
                     quarantine(outbox=outbox)
         each.pulled_orders = []
         each.save(update_fields=["pulled_orders"])
-    return bool(dead)
+    return dead
 
 
 def _is_to_blame(outbox: Outbox, node: ExchangeNode) -> bool:

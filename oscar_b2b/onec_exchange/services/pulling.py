@@ -60,8 +60,10 @@ def orders_xml(*, session: ExchangeSession) -> bytes:
                 .order_by("pk")
             )
         else:
-            failed = batches.count_unconfirmed(node=node, session=session)
-            rows = batches.choose(node=node, session=session, after_failure=failed)
+            dead = batches.count_unconfirmed(node=node, session=session)
+            for each in dead:
+                _forget_answer(each)
+            rows = batches.choose(node=node, session=session, after_failure=bool(dead))
         elements = _elements(rows, style)
         session.pulled_orders = [[outbox.pk, outbox.cancels] for outbox in elements]
         session.save(update_fields=["pulled_orders"])

@@ -26,6 +26,7 @@ from tests.factories.people import Person
 from tests.integration.onec_exchange.fake_onec import FakeOneC, answer_to
 from tests.integration.onec_exchange.sale_sessions import begin, numbers, pull, requisites
 from tests.integration.orders.placing import place
+from tests.unit.onec_exchange.schemas_of_1c import NODES, NOT_HERE, SCHEMAS, assert_valid
 
 
 @pytest.fixture(autouse=True)
@@ -440,3 +441,36 @@ def test_a_persons_order_goes_under_the_common_counterparty(
     root = read(outbox.orders_xml(session=session))
     assert root.findtext("Документ/Контрагенты/Контрагент/Наименование") == "Інтернет-магазин"
     assert kyiv_dealer.legal_entity.name in root.findtext("Документ/Комментарий")
+
+
+@pytest.mark.skipif(not SCHEMAS.is_dir(), reason=NOT_HERE)
+@pytest.mark.parametrize(("client", "version", "file"), NODES)
+def test_a_placed_order_fits_1cs_own_package(
+    order: Any, node: ExchangeNode, client: str, version: str, file: str
+) -> None:
+    node.client, node.schema_version = client, version
+    node.save()
+    root = read(outbox.orders_xml(session=begin(node, version=version)))
+    assert len(list(root.iter("Документ"))) == 1
+    assert_valid(root, file)
+
+
+def test_a_disk_that_takes_nothing_keeps_no_order_from_1c(
+    order: Any, session: ExchangeSession, settings: Any, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    settings.ONEC_EXCHANGE_DIR = in_the_way
+    first = outbox.orders_xml(session=session)
+    assert numbers(first) == [order.number]
+    assert outbox.orders_xml(session=session) == first
+    assert outbox.confirm_pulled(session=session, at=timezone.now()) == 1
+
+
+def test_answers_that_were_never_confirmed_are_not_kept(
+    order: Any, session: ExchangeSession, node: ExchangeNode
+) -> None:
+    outbox.orders_xml(session=session)
+    assert session_files(session)
+    pull(node)
+    assert not session_files(session)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from itertools import product
-from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -25,24 +24,8 @@ from tests.unit.onec_exchange.order_documents import (
     order,
     person,
 )
+from tests.unit.onec_exchange.schemas_of_1c import NODES, NOT_HERE, SCHEMAS, assert_valid
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-#: 1C's own packages; on developers' machines, never in this repository.
-SCHEMAS = REPOSITORY.parent / "shared/onec/samples/xsd"
-XS = "{http://www.w3.org/2001/XMLSchema}"
-
-UT11_FILE = "CML208_ut11.xsd"
-#: Node → the package its 1C has. УТП and unknown clients have none; they get УТ 11's document.
-NODES = [
-    (ExchangeNode.UT11, "2.07", UT11_FILE),
-    (ExchangeNode.BAS, "2.07", UT11_FILE),
-    (ExchangeNode.UTP, "2.05", UT11_FILE),
-    (ExchangeNode.OTHER, "2.05", UT11_FILE),
-    (ExchangeNode.UNF, "2.05", "CML205a_unf30.xsd"),
-    (ExchangeNode.UNF, "2.08", "CML208_unf30.xsd"),
-    (ExchangeNode.UNF, "2.10", "CML210_unf30.xsd"),
-    (ExchangeNode.BITRIX, "2.09", "CML209_official_1c.xsd"),
-]
 DOCUMENTS = {
     "legal entity": {},
     "person": {"legal_entity": person()},
@@ -80,7 +63,7 @@ def node_of(client: str, shape: str, charset: str, schema: str) -> ExchangeNode:
     )
 
 
-@pytest.mark.skipif(not SCHEMAS.is_dir(), reason="the schemas of 1C are not here")
+@pytest.mark.skipif(not SCHEMAS.is_dir(), reason=NOT_HERE)
 @pytest.mark.parametrize("charset", [each for each, _name in ExchangeNode.CHARSETS])
 @pytest.mark.parametrize(
     ("kind", "shape"), list(product(NODES, (ExchangeNode.BARE, ExchangeNode.CONTAINER)))
@@ -95,39 +78,7 @@ def test_orders_fit_the_packages_of_1c(
     root = etree.fromstring(xml)
     path = "Контейнер/Документ" if shape == ExchangeNode.CONTAINER else "Документ"
     assert len(root.findall(path)) == len(documents)
-    schema = etree.XMLSchema(etree.parse(SCHEMAS / file))
-    schema.assertValid(_as_1c_validates(root, SCHEMAS / file))
-
-
-def _as_1c_validates(root: etree._Element, schema: Path) -> etree._Element:
-    """Put the answer into the schema's namespace, without the departures made on purpose.
-
-    * ``Контейнер`` is in no published package; its documents are taken out of it.
-    * ``ТелефонРабочий`` is what 1C's code looks for, its package spells it with a blank.
-    * ``Представитель/Контрагент`` likewise; the package has its elements in Представитель itself,
-      ``Отношение`` last, and of the official package a person needs a full name.
-    * УНФ's package has no text in ``БазоваяЕдиница``; an element with text is what УТП reads.
-    """
-    namespace = etree.parse(schema).getroot().get("targetNamespace")
-    for container in root.findall("Контейнер"):
-        root.extend(list(container))
-        root.remove(container)
-    for kind in root.iter("Тип"):
-        if kind.text == "ТелефонРабочий":
-            kind.text = "Телефон рабочий"
-    for representative in root.iter("Представитель"):
-        inner = representative[0]
-        relation, name = inner.find("Отношение"), inner.find("Наименование")
-        representative.remove(inner)
-        full = etree.Element("ПолноеНаименование")
-        full.text = name.text
-        representative.extend([name, full, relation])
-    if "unf" in schema.name:
-        for unit in root.iter("БазоваяЕдиница"):
-            unit.text = None
-    for element in root.iter():
-        element.tag = f"{{{namespace}}}{element.tag}"
-    return root
+    assert_valid(root, file)
 
 
 @pytest.mark.parametrize(
