@@ -7,4 +7,5 @@ from django.conf import settings
 
 def is_on() -> bool:
     """Tell whether 1C can be called; if not, orders wait until 1C pulls them."""
-    return bool(settings.ONEC_LIVE_URL)
+    is_odata = settings.ONEC_LIVE_KIND == "odata"
+    return bool(settings.ONEC_LIVE_URL or (is_odata and settings.ONEC_ODATA_URL))

@@ -123,9 +123,10 @@ def render_invoice(invoice_id: int) -> None:
 
 @shared_task
 def draw_missing_invoices() -> None:
-    """Draw invoices whose first drawing came to nothing."""
+    """Ask 1C for invoices that have not come, draw those whose first drawing came to nothing."""
     from oscar_b2b.onec_exchange.services import invoices
 
+    invoices.ask_for_missing(at=timezone.now())
     invoices.draw_missing(at=timezone.now())
 
 

@@ -7,6 +7,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 
@@ -14,10 +15,14 @@ from oscar_b2b.core.http import TransportError
 from oscar_b2b.core.models import OrderParty
 from oscar_b2b.onec_exchange.answers import InvoicePaper
 from oscar_b2b.onec_exchange.live import service
-from oscar_b2b.onec_exchange.models import Invoice
+from oscar_b2b.onec_exchange.models import Invoice, Outbox
 from oscar_b2b.onec_exchange.tasks import render_invoice
 
 logger = logging.getLogger(__name__)
+
+#: How long after an order 1C is asked for its invoice, and how often.
+ASK_FOR = timedelta(hours=2)
+ASK_EVERY = timedelta(minutes=10)
 
 
 class UnableToStoreInvoice(Exception):
@@ -103,6 +108,39 @@ def draw_missing(*, at: datetime, limit: int = 20) -> int:
     for invoice_id in ids:
         render_invoice.delay(invoice_id=invoice_id)
     return len(ids)
+
+
+def ask_for_missing(*, at: datetime, limit: int = 20) -> int:
+    """Ask 1C for invoices of orders it has answered without one; returns how many came.
+
+    For two hours after the order, every ten minutes; later the feed of changes brings them.
+    """
+    if not service.is_on():
+        return 0
+    came = 0
+    sent = Outbox.objects.filter(
+        state=Outbox.SENT,
+        cancels=False,
+        sent_at__range=(at - ASK_FOR, at - timedelta(minutes=1)),
+        order__invoices=None,
+    )
+    for row in sent.select_related("order").order_by("-pk")[:limit]:
+        if not cache.add(f"onec:invoice-asked:{row.pk}", 1, timeout=ASK_EVERY.seconds):
+            continue
+        try:
+            paper = service.invoice(str(row.uuid))
+        except TransportError as error:
+            logger.info("Invoices of 1C are asked for later: %s", error)
+            break
+        if paper is None or paper.order_number != row.order.number:
+            continue
+        try:
+            store(order=row.order, paper=paper)
+        except UnableToStoreInvoice as error:
+            logger.warning("%s", error)
+        else:
+            came += 1
+    return came
 
 
 def _drop_file(invoice: Invoice) -> None:

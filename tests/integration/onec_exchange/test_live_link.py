@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -27,6 +28,7 @@ from oscar_b2b.onec_exchange.services import (
     changes,
     document_files,
     invoices,
+    selftest,
 )
 from oscar_b2b.onec_exchange.standin.store import Store, now
 from tests.integration.onec_exchange.live_standin import LiveStandin, running
@@ -173,6 +175,32 @@ def test_without_1cs_paper_the_shop_draws_its_own(
         text = text_of(file.read())
     assert invoice.number in text
     assert "навчальна заміна" not in text
+
+
+def test_an_invoice_that_did_not_come_with_the_answer_is_asked_for(
+    onec: LiveStandin, order: Any
+) -> None:
+    order.invoices.all().delete()
+    later = timezone.now() + timedelta(minutes=2)
+    onec.fail("1")
+    assert invoices.ask_for_missing(at=later) == 0
+    onec.fail("")
+    assert invoices.ask_for_missing(at=later) == 0, "not every minute"
+    cache.clear()
+    assert invoices.ask_for_missing(at=later) == 1
+    assert order.invoices.get().pdf
+    cache.clear()
+    assert invoices.ask_for_missing(at=later) == 0
+
+
+def test_the_self_test_says_whether_1c_answers(onec: LiveStandin) -> None:
+    def live() -> selftest.Check:
+        found = selftest.local_checks(at=timezone.now())
+        return next(each for each in found if "Live link" in each.title)
+
+    assert live().state == selftest.OK
+    onec.fail("html")
+    assert (live().state, "not available" in live().text) == (selftest.PROBLEM, True)
 
 
 def test_a_paper_announced_by_the_feed_is_fetched_and_kept_privately(
