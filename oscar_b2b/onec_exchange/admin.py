@@ -9,9 +9,11 @@ from django.http import HttpRequest
 
 from oscar_b2b.onec_exchange.models import (
     Document,
+    GoodFile,
     Invoice,
     OrderState,
     Outbox,
+    PendingLink,
     WaitingRow,
 )
 
@@ -63,3 +65,17 @@ class WaitingRowAdmin(_ReadOnly):
     list_display = ("kind", "good_id", "key", "received_at")
     list_filter = ("kind",)
     search_fields = ("good_id", "key")
+
+
+@admin.register(PendingLink)
+class PendingLinkAdmin(_ReadOnly):
+    list_display = ("kind", "code", "target", "value")
+    list_filter = ("kind",)
+    search_fields = ("code", "target")
+
+
+@admin.register(GoodFile)
+class GoodFileAdmin(_ReadOnly):
+    list_display = ("name", "product", "path", "size")
+    list_select_related = ("product",)
+    search_fields = ("name", "path", "product__title", "product__upc")
