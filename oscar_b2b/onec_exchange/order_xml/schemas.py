@@ -7,12 +7,14 @@ documents are sent.
 
 from __future__ import annotations
 
-from functools import cache
+import threading
 from pathlib import Path
 
 from lxml import etree
 
 _FOLDER = Path(__file__).parent / "xsd"
+#: Schemas by family, for each thread its own: an ``XMLSchema`` keeps the errors of its last check.
+_parsed = threading.local()
 
 
 def problems_of(element: etree._Element, *, family: str) -> list[str]:
@@ -24,9 +26,11 @@ def problems_of(element: etree._Element, *, family: str) -> list[str]:
     # As a document of its own: an element that stands in a tree is checked with its neighbours.
     if schema.validate(etree.ElementTree(element)):
         return []
-    return [str(error.message) for error in schema.error_log]
+    return list(dict.fromkeys(str(error.message) for error in schema.error_log))
 
 
-@cache
 def _schema(family: str) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(_FOLDER / f"{family}.xsd"))
+    known: dict[str, etree.XMLSchema] = _parsed.__dict__
+    if family not in known:
+        known[family] = etree.XMLSchema(etree.parse(_FOLDER / f"{family}.xsd"))
+    return known[family]
