@@ -257,7 +257,7 @@ class _Lanes:
             lane.flush()
         for _order, job in sorted(self._jobs.values(), key=lambda pair: pair[0]):
             if progress:
-                progress(f"storing: {type(job).__name__}")
+                progress(f"storing: {getattr(job, 'kind', '') or type(job).__name__}")
             job.close()
         for side in self._side_reports:
             _add_issues(self._report, side)
