@@ -28,9 +28,38 @@ class ContractAdmin(admin.ModelAdmin):
     list_filter = ("kind", "currency", "is_active", "price_type")
     list_select_related = ("legal_entity", "price_type")
     search_fields = ("number", "name", "guid", "legal_entity__name", "legal_entity__edrpou")
-    autocomplete_fields = ("legal_entity", "price_type")
+    autocomplete_fields = ("legal_entity", "agreement", "price_type")
+    readonly_fields = ("from_agreement",)
     filter_horizontal = ("warehouses",)
     inlines = (BalanceInline,)
+
+
+@admin.register(models.Agreement)
+class AgreementAdmin(admin.ModelAdmin):
+    """Terms of 1C that contracts follow."""
+
+    list_display = (
+        "name",
+        "number",
+        "dealer",
+        "legal_entity",
+        "price_type",
+        "currency",
+        "min_order",
+        "is_active",
+    )
+    list_filter = ("is_active", "currency")
+    list_select_related = ("dealer", "legal_entity", "price_type")
+    search_fields = ("name", "number", "guid", "dealer__name", "legal_entity__name")
+    autocomplete_fields = ("dealer", "legal_entity", "price_type")
+
+
+@admin.register(models.BonusBalance)
+class BonusBalanceAdmin(admin.ModelAdmin):
+    list_display = ("legal_entity", "points", "as_of")
+    list_select_related = ("legal_entity",)
+    search_fields = ("legal_entity__name", "legal_entity__edrpou")
+    autocomplete_fields = ("legal_entity",)
 
 
 @admin.register(models.OrderTerms)

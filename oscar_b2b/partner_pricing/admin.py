@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.partner_pricing import domain, models
@@ -14,8 +15,18 @@ from oscar_b2b.partner_pricing import domain, models
 _EXAMPLES = (7, 57, 250, 5000)
 
 
+class _Reviewed(admin.ModelAdmin):
+    """What somebody saves here is decided on, as on the mapping pages of the dashboard."""
+
+    readonly_fields = ("reviewed_at",)
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        obj.reviewed_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+
 @admin.register(models.PriceType)
-class PriceTypeAdmin(admin.ModelAdmin):
+class PriceTypeAdmin(_Reviewed):
     """Which price lists of 1C are shown, and which one is the retail price."""
 
     list_display = (
@@ -25,10 +36,12 @@ class PriceTypeAdmin(admin.ModelAdmin):
         "vat_included",
         "is_retail",
         "is_active",
+        "is_cost",
+        "reviewed_at",
         "guid",
     )
     list_editable = ("currency", "is_retail", "is_active")
-    list_filter = ("is_active", "is_retail", "currency")
+    list_filter = ("is_active", "is_cost", "is_retail", "currency")
     search_fields = ("name", "guid")
 
 
@@ -49,8 +62,16 @@ class CurrencyRateAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.Warehouse)
-class WarehouseAdmin(admin.ModelAdmin):
-    list_display = ("partner", "kind", "region", "delivery_days", "pickup", "is_active")
+class WarehouseAdmin(_Reviewed):
+    list_display = (
+        "partner",
+        "kind",
+        "region",
+        "delivery_days",
+        "pickup",
+        "is_active",
+        "reviewed_at",
+    )
     list_editable = ("pickup", "is_active")
     list_filter = ("kind", "region", "is_active")
     list_select_related = ("partner",)
@@ -105,4 +126,15 @@ class SaleUnitAdmin(admin.ModelAdmin):
     list_select_related = ("product__parent",)
     search_fields = ("product__title", "product__upc", "product__code")
     raw_id_fields = ("product",)
+    show_full_result_count = False
+
+
+@admin.register(models.ClientStock)
+class ClientStockAdmin(admin.ModelAdmin):
+    """Limits that 1C sends; shown so that somebody can see why a client sees less."""
+
+    list_display = ("legal_entity", "product", "quantity")
+    list_select_related = ("legal_entity", "product__parent")
+    search_fields = ("legal_entity__name", "product__title", "product__upc", "product__code")
+    raw_id_fields = ("product", "legal_entity")
     show_full_result_count = False

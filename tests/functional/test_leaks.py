@@ -10,9 +10,12 @@ import re
 import pytest
 from django.core import mail
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from oscar.core.loading import get_model
 
 from oscar_b2b.core.extensions import extensions
+from oscar_b2b.partner_pricing.models import ClientStock
 from tests.factories import goods
+from tests.factories.goods import set_price
 
 HIDDEN_STOCK = 48_173
 OTHER_STOCK = 50_321
@@ -102,6 +105,59 @@ def test_no_page_tells_the_figure_behind_the_mask(who, request, client_of, secre
     assert read >= 12
 
 
+def test_no_page_tells_that_there_is_more_than_1c_lets_a_client_see(
+    client_of, kyiv_dealer, secret_bolt
+):
+    """The Kyiv dealer sees exact figures, but of this good 3 pieces at most."""
+    ClientStock.objects.create(
+        legal_entity=kyiv_dealer.legal_entity, product=secret_bolt, quantity=3
+    )
+    client = client_of(kyiv_dealer)
+    order_number = _order(client, secret_bolt)
+
+    read = 0
+    for address in dict.fromkeys(
+        [
+            *addresses(secret_bolt, order_number),
+            "/catalogue/?rows=200",
+            "/catalogue/?filter=in-stock",
+            "/search/?q=secret",
+            secret_bolt.get_absolute_url(),
+        ]
+    ):
+        answer = client.get(address)
+        read += answer.status_code == 200
+        assert leaks(readable(answer)) == [], address
+    assert read >= 12
+    client.post(reverse("basket:add-many"), {f"qty-{secret_bolt.pk}": "4"})
+    assert not get_model("basket", "Line").objects.filter(basket__status="Open").exists()
+
+
+def test_no_page_tells_a_price_that_nobody_has_mapped(client_of, kyiv_dealer, secret_bolt):
+    """New types and cost stay unseen, even the one that the contract names."""
+
+    def prices_in(address):
+        # This dealer may see the exact stock, which is no secret here.
+        return [found for found in leaks(readable(client.get(address))) if "777" in found]
+
+    client = client_of(kyiv_dealer)
+    prices = kyiv_dealer.contracts["1"].price_type
+    set_price(secret_bolt, prices, FOREIGN_PRICE)
+    assert prices_in(secret_bolt.get_absolute_url()) != []
+
+    for state in ({"reviewed_at": None}, {"is_cost": True}):
+        type(prices).objects.filter(pk=prices.pk).update(is_active=False, **state)
+        for address in dict.fromkeys(
+            [
+                *addresses(secret_bolt, "B2B-1"),
+                "/catalogue/?sort=price",
+                "/search/?q=secret",
+                secret_bolt.get_absolute_url(),
+            ]
+        ):
+            assert prices_in(address) == [], address
+
+
 @pytest.mark.parametrize("who", ["lviv_dealer", "rival"])
 def test_no_message_tells_the_figure(who, request, client_of, secret_bolt):
     client = client_of(request.getfixturevalue(who))
@@ -165,7 +221,6 @@ def test_a_visitor_sees_neither_price_nor_figure(client, secret_bolt):
 def _order(client, product) -> str:
     """Place an order for one piece through the pages; returns its number."""
     from lxml import html
-    from oscar.core.loading import get_model
 
     client.post(reverse("basket:add-many"), {f"qty-{product.pk}": "1"})
     page = html.fromstring(client.get(reverse("checkout:index")).content.decode())

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from oscar_b2b.core.models import Segment
-from oscar_b2b.partner_pricing.models import StockView
+from oscar_b2b.partner_pricing.models import PriceType, StockView
 from tests.factories.people import Person, show_stock
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,9 @@ MODELS = [
             "warehouse",
             "stockview",
             "saleunit",
+            "clientstock",
         ),
-        "contracts": ("contract", "orderterms"),
+        "contracts": ("contract", "orderterms", "agreement", "bonusbalance"),
     }.items()
     for name in names
 ]
@@ -86,3 +87,17 @@ def test_the_list_shows_what_figures_read(staff_client: Client, rival: Person) -
     html = page.content.decode()
     assert "7, &gt;10, &gt;100, &gt;1000" in html
     assert '<td class="field-example">nothing</td>' in html
+
+
+def test_what_is_saved_here_is_decided_on(staff_client: Client) -> None:
+    row = PriceType.objects.create(guid="t-new", name="New", currency="UAH", is_active=False)
+    page = reverse("admin:partner_pricing_pricetype_change", args=[row.pk])
+    form = {"guid": "t-new", "name": "New", "currency": "UAH", "vat_included": "on"}
+
+    assert staff_client.post(page, form | {"is_active": "on", "is_cost": "on"}).status_code == 200
+    row.refresh_from_db()
+    assert row.reviewed_at is None
+    assert staff_client.post(page, form | {"is_active": "on"}).status_code == 302
+    row.refresh_from_db()
+    assert row.is_active
+    assert row.reviewed_at is not None

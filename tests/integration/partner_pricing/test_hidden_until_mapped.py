@@ -21,6 +21,7 @@ from oscar_b2b.core.exchange import (
 )
 from oscar_b2b.core.services import search
 from oscar_b2b.partner_pricing import queries
+from oscar_b2b.partner_pricing.demo import DemoMapping
 from oscar_b2b.partner_pricing.importers.price_types import speaks_of_cost
 from oscar_b2b.partner_pricing.models import Price, PriceType, Warehouse
 from oscar_b2b.partner_pricing.services import show_everything_new
@@ -224,3 +225,19 @@ def test_the_one_nameless_warehouse_of_totals_is_shown_with_a_remark():
     assert warehouse.reviewed_at is not None
     assert report.issue_codes == {"warehouse-default": 1}
     assert load(SOAP, StockTotalRecord("soap", Decimal(5))).issue_codes == {}
+
+
+def test_the_demo_decides_for_its_administrator():
+    mapping = DemoMapping()
+    assert not mapping.ready()
+    load(*FILE, PriceTypeRecord("t-cost", "Закупочная", "UAH"))
+    assert mapping.ready()
+
+    mapping.load()
+
+    assert dict(PriceType.objects.values_list("guid", "is_active")) == {
+        "t-opt": True,
+        "t-cost": False,
+    }
+    assert Warehouse.objects.get().is_active
+    assert load(*FILE).issue_codes == {}
