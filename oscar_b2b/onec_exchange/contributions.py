@@ -36,8 +36,9 @@ class OrderToOneC:
 
     def placed(self, *, order: Any, context: B2BContext) -> None:
         row = outbox.enqueue(order=order)
-        if row is not None:
-            row.checked = placing.outcome_of(basket_id=order.basket_id)
+        checked = placing.outcome_of(basket_id=order.basket_id)
+        if row is not None and checked:
+            row.checked = checked
             row.save(update_fields=["checked"])
 
 

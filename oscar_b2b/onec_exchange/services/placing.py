@@ -47,13 +47,14 @@ def refresh(*, basket: Any, context: B2BContext) -> str:
     ``unanswered``. Takes at most ``ONEC_PLACING_TIMEOUT`` seconds and raises nothing for 1C's sake.
     """
     outcome = _refresh(basket, context)
-    cache.set(_key(basket.pk), outcome, timeout=_NOTE_SECONDS)
+    if outcome != Outbox.NOT_ASKED:
+        cache.set(_key(basket.pk), outcome, timeout=_NOTE_SECONDS)
     return outcome
 
 
 def outcome_of(*, basket_id: int | None) -> str:
     """Return what :func:`refresh` returned for the basket that has just become an order."""
-    outcome: str = cache.get(_key(basket_id), "") if basket_id else ""
+    outcome: str = cache.get(_key(basket_id), Outbox.NOT_ASKED) if is_on() else Outbox.NOT_ASKED
     return outcome
 
 
@@ -114,5 +115,5 @@ def _records(terms: PresentTerms, price_type_guid: str) -> Iterator[Record]:
             yield StockRecord(offer.id, warehouse_id, quantity)
 
 
-def _key(basket_id: int) -> str:
+def _key(basket_id: int | None) -> str:
     return f"onec:placing:{basket_id}"

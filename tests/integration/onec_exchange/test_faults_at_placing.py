@@ -5,24 +5,28 @@ Over real sockets, with the stand-in, from the press of the button to the order 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection as db_connection
+from django.db import transaction
 from django.utils import timezone
 from oscar.core.loading import get_model
 
 from oscar_b2b.onec_exchange.models import LiveCall, OrderState, Outbox
-from oscar_b2b.onec_exchange.services import outbox
+from oscar_b2b.onec_exchange.services import outbox, placing
 from oscar_b2b.onec_exchange.standin.store import Store
 from tests.integration.onec_exchange.live_standin import LiveStandin, running
-from tests.integration.orders.placing import place
+from tests.integration.orders.placing import filled_basket, place
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 Order = get_model("order", "Order")
+StockRecord = get_model("partner", "StockRecord")
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +97,39 @@ def test_1c_that_comes_back_takes_all_that_waited(onec: LiveStandin) -> None:
     onec.fail("")
     assert outbox.send_due(clock=in_an_hour) == 3
     assert [len(onec.orders_of(each.number)) for each in orders] == [1, 1, 1]
+
+
+def test_rows_that_an_import_holds_are_not_waited_for(onec: LiveStandin) -> None:
+    basket = filled_basket(onec.dealer, {onec.product: 1})
+    record = StockRecord.objects.get(product=onec.product)
+    with onec.store.write() as connection:
+        connection.execute(
+            "UPDATE stock SET quantity = quantity + 7 WHERE offer_id = ?", (onec.product.code,)
+        )
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                StockRecord.objects.select_for_update().get(pk=record.pk)
+                held.set()
+                done.wait(10)
+        finally:
+            db_connection.close()
+
+    importing = threading.Thread(target=hold)
+    importing.start()
+    assert held.wait(5)
+    started = time.monotonic()
+    outcome = placing.refresh(basket=basket, context=onec.dealer.context)
+    took = time.monotonic() - started
+    done.set()
+    importing.join()
+    assert outcome == Outbox.UNANSWERED
+    assert took < 3
+    assert placing.refresh(basket=basket, context=onec.dealer.context) == Outbox.CONFIRMED
+    before, record = record.num_in_stock, StockRecord.objects.get(pk=record.pk)
+    assert record.num_in_stock == before + 7
 
 
 def test_a_healthy_1c_confirms_and_registers(onec: LiveStandin) -> None:
