@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 
 from oscar_b2b.onec_exchange.odata.client import ODataClient
-from oscar_b2b.onec_exchange.odata.profile import Profile, load_profile
+from oscar_b2b.onec_exchange.odata.profile import Profile
+from oscar_b2b.onec_exchange.odata.profile_file import load_profile
 
 INTERFACE = "/odata/standard.odata"
 

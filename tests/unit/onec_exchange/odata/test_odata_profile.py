@@ -13,13 +13,8 @@ import pytest
 
 from oscar_b2b.onec_exchange.odata.checking import check
 from oscar_b2b.onec_exchange.odata.metadata import Schema, read_schema, similar
-from oscar_b2b.onec_exchange.odata.profile import (
-    FOLDER,
-    UnableToReadProfile,
-    fields_of_filter,
-    load_profile,
-    read_profile,
-)
+from oscar_b2b.onec_exchange.odata.profile import UnableToReadProfile, fields_of_filter
+from oscar_b2b.onec_exchange.odata.profile_file import FOLDER, load_profile, read_profile
 
 METADATA = """<?xml version="1.0"?>
 <edmx:Edmx Version="1.0" xmlns:edmx="http://schemas.microsoft.com/ado/2007/06/edmx">
