@@ -299,6 +299,11 @@ def _bring_in(
         report.counts[kind].seen += seen
     for (record_type, table), rows in lanes.nobody.items():
         _note_nobody(report, KINDS[record_type], table, rows)
+    if not reader.seen:
+        _note(report, "nothing-inside", 1, Issue(
+            kind="file", external_id="", code="nothing-inside",
+            message="The file is in order but holds nothing: its sections are empty.",
+        ))  # fmt: skip
     for path, times in reader.unknown.items():
         _note(report, "unknown-element", times, Issue(
             kind="file", external_id="", code="unknown-element",

@@ -10,7 +10,7 @@ from lxml import etree
 from oscar_b2b.core.exchange import GoodRecord, GroupRecord, PropertyRecord
 from oscar_b2b.onec_exchange.commerceml.elements import Node, local_name, reference
 from oscar_b2b.onec_exchange.commerceml.marks import Pairs, is_deleted, requisites_of
-from oscar_b2b.onec_exchange.commerceml.numbers import vat_rate_of
+from oscar_b2b.onec_exchange.commerceml.numbers import is_no_value, vat_rate_of
 from oscar_b2b.onec_exchange.commerceml.units import base_unit_of
 
 #: Measures that schema 3.1 and some configurations write as elements of the good instead of
@@ -87,7 +87,7 @@ def _property_values(row: etree._Element, pairs: list[tuple[str, str]]) -> None:
         elif tag == "ИдЗначения":
             value_ids.append(text)
     for value in values + value_ids or _EMPTY:
-        pairs.append((property_id, reference(value)))
+        pairs.append((property_id, "" if is_no_value(value) else value))
 
 
 def characteristics_of(node: Node) -> Pairs:

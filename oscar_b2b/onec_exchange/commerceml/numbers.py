@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
 #: 1C's "no value" of a numeric property is -999999999.9.
 _NO_NUMBER = Decimal(-999_999_999)
+_NO_REFERENCE = "00000000-0000-0000-0000-000000000000"
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’]")
 _PLAIN = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})\Z")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%?")
@@ -36,6 +38,23 @@ def decimal_of(text: str) -> Decimal | None:
         return None
     number = Decimal(compact)
     return None if number <= _NO_NUMBER else number
+
+
+def amount_reader(format_text: str) -> Callable[[str], Decimal | None]:
+    """Return what reads amounts of a file whose root has ``ФорматСуммы="ЧЦ=18; ЧДЦ=2; ЧРД=."``.
+
+    Only a point between thousands (``ЧРГ=.``) changes the meaning of an amount: "1.234" is then
+    a thousand and more. Everything else :func:`decimal_of` tells by itself.
+    """
+    parts = dict(part.strip().partition("=")[::2] for part in format_text.split(";"))
+    if parts.get("ЧРГ", "").strip("'\"") != "." or parts.get("ЧРД", "").strip("'\"") == ".":
+        return decimal_of
+    return lambda text: decimal_of(text.replace(".", ""))
+
+
+def is_no_value(text: str) -> bool:
+    """Tell whether schema 3.1 wrote its "empty": of a number, of a date, of a reference."""
+    return text.startswith(("-999999999.9", "-999999999,9", "0001-01-01", _NO_REFERENCE))
 
 
 def flag_of(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from lxml import etree
@@ -56,8 +56,14 @@ def read_warehouse(node: Node) -> WarehouseRecord:
     )
 
 
-def read_offer(node: Node, records: list[Record], *, bare_zero_is_stock: bool = True) -> None:
-    """Append the offer, then its prices and stock rows.
+def read_offer(
+    node: Node,
+    records: list[Record],
+    *,
+    bare_zero_is_stock: bool = True,
+    amount_of: Callable[[str], Decimal | None] = decimal_of,
+) -> None:
+    """Append the offer, then its prices and stock rows; ``amount_of`` reads the prices.
 
     ``bare_zero_is_stock`` is off for UT11's ``ИзмененияПакетаПредложений``: there ``Количество``
     is always written as the sum of the warehouse rows, so a 0 without rows says nothing
@@ -78,7 +84,7 @@ def read_offer(node: Node, records: list[Record], *, bare_zero_is_stock: bool = 
     for prices in node.elements("Цены"):
         for element in prices:
             if element.tag == "Цена" or local_name(element.tag) == "Цена":
-                records.append(_read_price(element, offer_id))
+                records.append(_read_price(element, offer_id, amount_of))
     before = len(records)
     _read_stock_rows(node, offer_id, records)
     if len(records) == before:
@@ -94,7 +100,9 @@ def _offer_id(node: Node) -> str:
     return offer_id
 
 
-def _read_price(element: etree._Element, offer_id: str) -> PriceRecord:
+def _read_price(
+    element: etree._Element, offer_id: str, amount_of: Callable[[str], Decimal | None]
+) -> PriceRecord:
     texts = texts_by_name(element)
     say = texts.get
     unit = say("Единица", "")
@@ -106,7 +114,7 @@ def _read_price(element: etree._Element, offer_id: str) -> PriceRecord:
     return PriceRecord(
         offer_id,
         say("ИдТипаЦены", ""),
-        decimal_of(say("ЦенаЗаЕдиницу") or say("Цена", "")),
+        amount_of(say("ЦенаЗаЕдиницу") or say("Цена", "")),
         say("Валюта", ""),
         (decimal_of(least) or _NOTHING) if least else _NOTHING,
         unit,

@@ -30,13 +30,6 @@ def refuse_doctype(source: BinaryIO, encoding: str) -> None:
     source.seek(0)
     with io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, errors="replace") as decoded:
         text = decoded.read()
-    if text.lstrip("\ufeff \t\r\n").lower().startswith(_MARKER):
-        raise UnableToParse(
-            f"The sender marked the file as unusable: {text.strip()[:60]}",
-            line=1,
-            column=1,
-            advice="1C could not put the document together; look into the sender's own log.",
-        )
     for found in _BEFORE_ROOT.finditer(text):
         opening = found.group()
         if opening == "<!DOCTYPE":
@@ -56,14 +49,22 @@ def refuse_doctype(source: BinaryIO, encoding: str) -> None:
 
 def _check_root(tag: str, text: str, start: int) -> None:
     name = tag.rpartition(":")[2]
-    if name != ROOT_NAME:
-        line, column = _place(text, start)
+    if name == ROOT_NAME:
+        return
+    line, column = _place(text, start)
+    if text.startswith(_MARKER, start):
         raise UnableToParse(
-            f"The root element is “{name[:60]}”, not “{ROOT_NAME}”",
+            "The sender itself marked the file as unusable (<not valid xml)",
             line=line,
             column=column,
-            advice="This is no CommerceML file.",
+            advice="It could not put the document together: look into the sender's own log.",
         )
+    raise UnableToParse(
+        f"The root element is “{name[:60]}”, not “{ROOT_NAME}”",
+        line=line,
+        column=column,
+        advice="This is no CommerceML file.",
+    )
 
 
 def _place(text: str, offset: int) -> tuple[int, int]:

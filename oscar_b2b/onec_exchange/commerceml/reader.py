@@ -20,7 +20,7 @@ from oscar_b2b.onec_exchange.commerceml.documents import read_document
 from oscar_b2b.onec_exchange.commerceml.elements import Node, local_name
 from oscar_b2b.onec_exchange.commerceml.encoding import ROOT_NAME, detect_encoding, without_bom
 from oscar_b2b.onec_exchange.commerceml.errors import UnableToParse
-from oscar_b2b.onec_exchange.commerceml.numbers import moment_of
+from oscar_b2b.onec_exchange.commerceml.numbers import amount_reader, decimal_of, moment_of
 from oscar_b2b.onec_exchange.commerceml.parties import read_counterparty
 from oscar_b2b.onec_exchange.commerceml.prolog import refuse_doctype, without_default_namespace
 from oscar_b2b.onec_exchange.commerceml.reference_tables import read_row
@@ -69,6 +69,7 @@ class CommerceMLReader:
         self.formed_at: datetime | None = None
         #: ``Каталог/Ид``, when the file has a catalogue.
         self.catalogue_id = ""
+        self._amount_of = decimal_of
         self._units: dict[str, str] = {}
         self._package_is_named = False
         self._table = ""
@@ -142,17 +143,24 @@ class CommerceMLReader:
         if root.getroottree().docinfo.doctype:
             raise UnableToParse("The file has a DOCTYPE, which is never accepted", line=1, column=1)
         self.schema_version = root.get("ВерсияСхемы", "").strip()
+        self._amount_of = amount_reader(root.get("ФорматСуммы", ""))
         formed = root.get("ДатаФормирования", "")
         self.formed_at = moment_of(formed, zone=self.zone) if "T" in formed else None
 
     def _check_contents(self) -> None:
         """Refuse a file of which nothing was understood; an empty section is fine."""
-        if self.unknown and not self._sections:
+        if not self.unknown or self.seen or self._units:
+            return
+        unread = ", ".join(sorted(self.unknown)[:10])
+        if self._sections:
             raise UnableToParse(
-                "The file has none of the sections the shop reads; it has "
-                + ", ".join(sorted(self.unknown)),
+                f"Nothing in the file was recognised; it has {unread}",
                 advice="Check which exchange 1C was told to make.",
             )
+        raise UnableToParse(
+            f"The file has none of the sections the shop reads; it has {unread}",
+            advice="Check which exchange 1C was told to make.",
+        )
 
     # The growing tree ------------------------------------------------------------------------
 
@@ -270,13 +278,13 @@ class CommerceMLReader:
         self._note_unknown("Предложение", node, offers.KNOWN_OF_OFFER)
         # Only UNF names the package; UT11's nameless changes write totals nobody counted.
         known = path[0] != CHANGES or self._package_is_named
-        offers.read_offer(node, records, bare_zero_is_stock=known)
+        offers.read_offer(node, records, bare_zero_is_stock=known, amount_of=self._amount_of)
 
     def _counterparty(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
         records.append(read_counterparty(Node(element)))
 
     def _document(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
-        records.extend(read_document(Node(element), zone=self.zone))
+        records.extend(read_document(Node(element), zone=self.zone, amount_of=self._amount_of))
 
     def _reference_row(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
         """Read a row; rows wait when the id of their table comes after them."""

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from storefront.embedded.processes import die_with_parent
 from tests.bench.exchange import usage
 from tests.bench.exchange.client import OneC
 
@@ -176,7 +178,13 @@ class Shop:
     def _start(self, name: str, *command: str) -> None:
         log = (self.folder / f"{name}.log").open("wb")
         self.processes[name] = subprocess.Popen(
-            command, cwd=ROOT, env=self.variables, stdout=log, stderr=log, start_new_session=True
+            command,
+            cwd=ROOT,
+            env=self.variables,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
         )
 
     def _wait_for(self, address: str) -> None:
