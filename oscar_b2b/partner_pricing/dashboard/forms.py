@@ -25,8 +25,12 @@ class _Row(forms.Form):
         self.row = row
         super().__init__(data, prefix=f"row{row.pk}", initial=self.stored(row))
         for field in self.fields.values():
-            if not isinstance(field.widget, forms.CheckboxInput):
-                field.widget.attrs.setdefault("class", "form-control form-control-sm")
+            # The browser's own select: Oscar's replacement is cut off and slower by keyboard.
+            field.widget.attrs["class"] = (
+                "form-check-input"
+                if isinstance(field.widget, forms.CheckboxInput)
+                else "form-control form-control-sm no-widget-init"
+            )
 
     @staticmethod
     def stored(row: Any) -> dict[str, Any]:
