@@ -31,7 +31,8 @@ def get_nodes(user: Any) -> list[Any]:
         label = str(item.group) or _("Wholesale")
         heading = headings.get(label)
         if heading is None:
-            heading = headings[label] = Node(label=label, icon=_HEADING_ICON)
+            icon = item.icon if item.group else _HEADING_ICON
+            heading = headings[label] = Node(label=label, icon=icon)
             nodes.append(heading)
         heading.add_child(Node(label=item.label, url_name=item.url_name, icon=item.icon))
     return nodes

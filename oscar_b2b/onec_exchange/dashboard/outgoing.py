@@ -57,7 +57,7 @@ class SendAgain(StaffOnly, View):
             messages.success(
                 request,
                 ngettext(
-                    "The order is being sent to 1C again.",
+                    "%(number)s order is being sent to 1C again.",
                     "%(number)s orders are being sent to 1C again.",
                     sent,
                 )
