@@ -9,6 +9,8 @@ from __future__ import annotations
 import difflib
 import hashlib
 import io
+import json
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import IO
@@ -79,12 +81,13 @@ def schema_of(client: ODataClient, *, fresh: bool = False) -> Schema:
     key = "onec_exchange:odata:" + hashlib.sha256(client.url.encode()).hexdigest()[:32]
     kept = None if fresh else cache.get(key)
     if kept is not None:
-        return Schema.from_dict(kept)
+        return Schema.from_dict(json.loads(zlib.decompress(kept)))
     try:
         schema = read_schema(io.BytesIO(client.metadata()))
     except etree.XMLSyntaxError as error:
         raise UnableToAskOData(f"$metadata cannot be read: {error}", retryable=True) from error
-    cache.set(key, schema.as_dict(), KEEP)
+    names = json.dumps(schema.as_dict(), ensure_ascii=False)
+    cache.set(key, zlib.compress(names.encode()), KEEP)
     return schema
 
 

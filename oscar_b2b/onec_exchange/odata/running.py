@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 RUN_LOCK = 0x4F44
 #: Rows fetched and imported at once. A run that is cut off has stored those before.
 PORTION = 5_000
+#: From one changed row in so many on all pages are read instead of lists of guids.
+ALL_PAGES_FROM = 5
 #: Refused rows, and as many remarks, kept with their texts in the feed's report.
 KEEP_ISSUES = 200
 
@@ -203,20 +205,36 @@ class _JobRun:
         self._rows = len(present)
         delta = versions.compare(self._entity, present)
         self._changed, self._gone = len(delta.changed), len(delta.gone)
-        fields = ("Ref_Key", *selected(list(job.sources())))
-        for start in range(0, len(delta.changed), PORTION):
-            keys = delta.changed[start : start + PORTION]
-            rows = [
-                row
-                for page in self._client.by_keys(
-                    job.reading.entities[0], keys, select=tuple(dict.fromkeys(fields))
-                )
-                for row in page
-            ]
+        for rows in self._fetched(delta.changed, of=len(present)):
             found = {str(row["Ref_Key"]): record_of(job, row, self._lookups) for row in rows}
             self._bring_in(found, {key: present[key] for key in found})
         # Not a deletion: the user's rights may have been cut. The shop keeps them.
         versions.forget(self._entity, delta.gone)
+
+    def _fetched(self, changed: Sequence[str], *, of: int) -> Iterator[list[Row]]:
+        """Yield the changed rows in portions.
+
+        A list of guids takes an address for some thirty rows; when much has changed, as in the
+        first run, reading all pages anew asks less often.
+        """
+        reading = self._job.reading
+        fields = tuple(dict.fromkeys(("Ref_Key", *selected(list(self._job.sources())))))
+        if len(changed) * ALL_PAGES_FROM > of:
+            wanted = set(changed)
+            pages = self._client.pages(reading.entities[0], select=fields, where=reading.filter)
+            found: Iterable[list[Row]] = (
+                [row for row in page if str(row["Ref_Key"]) in wanted] for page in pages
+            )
+        else:
+            found = self._client.by_keys(reading.entities[0], changed, select=fields)
+        portion: list[Row] = []
+        for page in found:
+            portion += page
+            if len(portion) >= PORTION:
+                yield portion
+                portion = []
+        if portion:
+            yield portion
 
     def _version(self, row: Row, asked: Sequence[Source]) -> str:
         return versions.fingerprint(

@@ -230,21 +230,30 @@ def test_a_silent_base_is_given_up(ut11: Base) -> None:
 
 
 def test_what_went_in_before_the_end_stays(
-    ut11: Base, read: Read, monkeypatch: pytest.MonkeyPatch
+    ut11: Base, read: Read, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first reading of a large base may take several runs."""
     monkeypatch.setattr(running, "PORTION", 5)
+    settings.ONEC_ODATA_PAGE = 6
     for number in range(12):
         _firm(ut11, number)
-    ut11.faults.append(("Ref_Key eq", [None, PAGE_500, None, None, None, None]))
+    ut11.faults.append(("НаименованиеПолное", [None, PAGE_500]))
     outcome = read("counterparties")["counterparties"]
     assert "not available" in outcome.error
-    # The folder, the supplier and 13 firms: five of them were looked at.
-    assert ODataRow.objects.count() == 5
-    before = LegalEntity.objects.count()
+    # The first page: the supplier, who does not count, and five customers.
+    assert ODataRow.objects.count() == 6
+    assert LegalEntity.objects.count() == 5
     outcome = read("counterparties")["counterparties"]
     assert outcome.error == ""
-    assert outcome.report["counts"]["counterparties"]["created"] == 13 - before
+    assert outcome.report["counts"]["counterparties"]["created"] == 8
+
+
+def test_the_first_reading_asks_by_pages_and_not_by_lists_of_guids(ut11: Base, read: Read) -> None:
+    for number in range(100):
+        _firm(ut11, number)
+    read("counterparties")
+    assert ut11.asked("Ref_Key eq guid") == []
+    assert LegalEntity.objects.count() == 101
 
 
 @pytest.mark.django_db(transaction=True)

@@ -148,6 +148,7 @@ def test_the_second_reading_asks_for_versions_only_and_writes_nothing(
     )
     assert ut11.asked("$metadata") == []
     assert ut11.asked("Ref_Key eq guid") == []
+    assert ut11.asked("НаименованиеПолное") == []
     for model, rows in written.items():
         assert list(model.objects.order_by("pk").values()) == rows
 
