@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from oscar_b2b.onec_exchange.commerceml import CommerceMLReader, UnableToParse
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeSession
@@ -60,8 +61,10 @@ def receive_piece(
     size = storage.receive(body, path_of(file), expected=expected, keep=keep)
     _begin_anew(file, size=size)
     file.save()
-    received = F("received") + size - keep
-    ExchangeSession.objects.filter(pk=session.pk).update(received=received)
+    # A slow piece took minutes: the session is seen at its end, too.
+    ExchangeSession.objects.filter(pk=session.pk).update(
+        received=F("received") + size - keep, last_seen_at=Now()
+    )
     return file
 
 

@@ -22,13 +22,22 @@ STALL = timedelta(seconds=60)
 _AGAIN_SECONDS = 300
 #: A worker takes the lock of a file just before it calls it running.
 _GRACE = timedelta(seconds=2)
+#: A link may need minutes for one piece: what is not complete is given up only then.
+GIVE_UP_AFTER = timedelta(hours=2)
+_WATCHING = "onec-exchange-watching"
+_LONGEST_RUN = 300
 _BATCH = 50
 
 
 def watch(*, at: datetime) -> None:
     """Do all that is due; safe to run at any time and in several processes."""
     revive(at=at)
-    import_silent(at=at)
+    # Reading large uploads through takes longer than beat's interval.
+    if cache.add(_WATCHING, 1, timeout=_LONGEST_RUN):
+        try:
+            import_silent(at=at)
+        finally:
+            cache.delete(_WATCHING)
 
 
 # Workers that died ----------------------------------------------------------------------------
@@ -101,16 +110,19 @@ def import_silent(*, at: datetime) -> int:
     for session in silent.select_related("node").order_by("pk")[:_BATCH]:
         minutes = session.node.watchdog_minutes if session.node else 0
         if minutes and session.last_seen_at < at - timedelta(minutes=minutes):
-            queued += import_left_behind(session_id=session.pk, at=at)
+            is_over = session.last_seen_at < at - GIVE_UP_AFTER
+            queued += import_left_behind(session_id=session.pk, is_over=is_over, at=at)
     uploads.settle_attachments(silent_since=at - timedelta(hours=1), at=at)
     return queued
 
 
-def import_left_behind(*, session_id: int, at: datetime) -> int:
-    """Queue the complete files of a session that nobody asked for; the others fail with a reason.
+def import_left_behind(*, session_id: int, at: datetime, is_over: bool = True) -> int:
+    """Queue the complete files of a session that nobody asked for, and return how many.
 
     A file that a newer session of the same node brought again is left to that session: older
     content must not go in after newer.
+
+    :param is_over: 1C cannot go on with the session: incomplete files fail with a reason.
     """
     session = ExchangeSession.objects.select_related("node").filter(pk=session_id).first()
     if session is None:
@@ -119,12 +131,23 @@ def import_left_behind(*, session_id: int, at: datetime) -> int:
     for file in uploads.unasked(session=session):
         if _is_superseded(file, session):
             _fail(file, "1C sent a file of this name again in a newer session.", at=at)
-        elif uploads.is_readable(file=file):
+        elif _is_complete(file):
             imports.queue(file=file, at=at)
             queued += 1
-        else:
+        elif is_over:
             _fail(file, "The upload was never completed; 1C did not send the rest.", at=at)
     return queued
+
+
+def _is_complete(file: ExchangeFile) -> bool:
+    """As ``uploads.is_readable``; a size found incomplete is not read through again."""
+    known = f"onec-exchange-incomplete:{file.pk}:{file.size}"
+    if cache.get(known):
+        return False
+    is_complete = uploads.is_readable(file=file)
+    if not is_complete:
+        cache.set(known, 1, GIVE_UP_AFTER.total_seconds())
+    return is_complete
 
 
 def _is_superseded(file: ExchangeFile, session: ExchangeSession) -> bool:

@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 #: A flood of log-ins that pause anyway is entered once in so many seconds per address.
 _FLOOD_SECONDS = 60
+#: Rows per address and minute about requests that prove to be nobody's.
+STRANGERS = 60
 _ANSWER = 300
 
 
@@ -42,10 +44,11 @@ class Call:
 
 def note(call: Call, response: HttpResponse, *, milliseconds: int) -> None:
     """Enter the request; whatever goes wrong here, 1C gets its answer."""
-    if call.refused == THROTTLED and not cache.add(
-        f"onec-exchange-flood:{call.remote_addr}", 1, _FLOOD_SECONDS
-    ):
-        return
+    try:
+        if _is_flood(call):
+            return
+    except Exception:
+        logger.exception("The cache does not say whether a request is one of many")
     values = call.request.GET
     length = call.request.META.get("CONTENT_LENGTH") or ""
     outcome, answer = _said(response)
@@ -66,6 +69,21 @@ def note(call: Call, response: HttpResponse, *, milliseconds: int) -> None:
             )
     except Exception:
         logger.exception("A request of 1C could not be entered in the journal")
+
+
+def _is_flood(call: Call) -> bool:
+    """Tell whether strangers would fill the journal."""
+    if call.node is not None:
+        return False
+    if call.refused == THROTTLED:
+        return not cache.add(f"onec-exchange-flood:{call.remote_addr}", 1, _FLOOD_SECONDS)
+    counter = f"onec-exchange-strangers:{call.remote_addr}"
+    if cache.add(counter, 1, _FLOOD_SECONDS):
+        return False
+    try:
+        return cache.incr(counter) > STRANGERS
+    except ValueError:  # it expired in between
+        return False
 
 
 def _said(response: HttpResponse) -> tuple[str, str]:

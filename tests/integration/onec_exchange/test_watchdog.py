@@ -18,7 +18,7 @@ from oscar_b2b.onec_exchange.models import (
     ExchangeSession,
 )
 from oscar_b2b.onec_exchange.services import imports, nodes, originals, uploads, watchdog
-from oscar_b2b.onec_exchange.transport import storage
+from oscar_b2b.onec_exchange.transport import request_journal, storage
 from tests.integration.onec_exchange.one_c import OneC, goods_xml, warehouses_xml, zipped
 from tests.integration.onec_exchange.warehouse_importer import WarehouseImporter
 
@@ -75,10 +75,37 @@ def test_what_was_not_completed_fails_with_a_reason(one_c):
     stored = [uploads.path_of(file) for file in ExchangeFile.objects.all()]
     fall_silent()
     watchdog.watch(at=timezone.now())
+    assert set(states().values()) == {ExchangeFile.RECEIVING}, "a slow link may go on yet"
+    fall_silent(minutes=121)
+    watchdog.watch(at=timezone.now())
     messages = set(ExchangeFile.objects.values_list("state", "message"))
     reason = "The upload was never completed; 1C did not send the rest."
     assert messages == {(ExchangeFile.FAILED, reason)}
     assert not any(path.exists() for path in stored)
+
+
+def test_slow_link_goes_on_after_the_watchdog_looked(one_c):
+    data = warehouses_xml("Київ")
+    one_c.begin().send("import.xml", data[:60])
+    fall_silent()
+    watchdog.watch(at=timezone.now())
+    assert one_c.send("import.xml", data[60:]).content == b"success"
+    fall_silent()
+    watchdog.watch(at=timezone.now())
+    assert names() == ["Київ"]
+
+
+def test_end_of_a_slow_piece_counts_as_a_sign_of_life(one_c, monkeypatch):
+    receive = storage.receive
+
+    def slowly(*arguments, **options):
+        fall_silent()
+        return receive(*arguments, **options)
+
+    monkeypatch.setattr(storage, "receive", slowly)
+    one_c.begin().send("import.xml", warehouses_xml("Київ"))
+    watchdog.watch(at=timezone.now())
+    assert states() == {"import.xml": ExchangeFile.RECEIVING}
 
 
 def test_a_node_may_say_that_it_always_asks(one_c):
@@ -392,6 +419,16 @@ def test_refused_log_in_is_a_row_without_a_session():
     row = ExchangeRequest.objects.get()
     assert (row.login, row.outcome, row.session, row.node) == ("somebody", "failure", None, None)
     assert row.answer.startswith("Wrong user name")
+
+
+def test_strangers_cannot_fill_the_journal(one_c, monkeypatch):
+    monkeypatch.setattr(request_journal, "STRANGERS", 5)
+    stranger = OneC(address="198.51.100.66")
+    for _request in range(9):
+        assert stranger.get("init").content.startswith(b"failure\n")
+    assert ExchangeRequest.objects.count() == 5
+    one_c.begin()
+    assert ExchangeRequest.objects.count() == 7
 
 
 def test_a_journal_that_cannot_be_written_stops_no_answer(one_c, monkeypatch):
