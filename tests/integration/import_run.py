@@ -9,7 +9,14 @@ from typing import Any
 
 from django.db import transaction
 
-from oscar_b2b.core.exchange import KINDS, ImportReport, Record, ReferenceRowRecord, WaitingRoom
+from oscar_b2b.core.exchange import (
+    KINDS,
+    ImportOptions,
+    ImportReport,
+    Record,
+    ReferenceRowRecord,
+    WaitingRoom,
+)
 from oscar_b2b.core.extensions import extensions
 
 
@@ -20,9 +27,12 @@ def import_records(
     base_dir: Path | None = None,
     waiting_room: WaitingRoom | None = None,
     batch: int = 2,
+    options: ImportOptions | None = None,
 ) -> ImportReport:
     """Import records as one file and check that every one of them is accounted for."""
-    report = ImportReport(base_dir=base_dir, waiting_room=waiting_room)
+    report = ImportReport(
+        base_dir=base_dir, waiting_room=waiting_room, options=options or ImportOptions()
+    )
     chosen = extensions.get("importers") if importers is None else importers
     by_lane: dict[tuple[type, str], list[Record]] = defaultdict(list)
     for record in records:
