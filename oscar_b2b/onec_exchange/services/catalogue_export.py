@@ -21,6 +21,7 @@ from lxml import etree
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.services import terms
+from oscar_b2b.onec_exchange.catalogue.good_groups import UNSORTED
 from oscar_b2b.onec_exchange.catalogue.product_class import ARTICLE, BARCODE, MAKER
 from oscar_b2b.onec_exchange.models import ExchangeNode, ExchangeSession
 from oscar_b2b.onec_exchange.order_xml.encoding import clean, encode
@@ -142,7 +143,8 @@ def _write_groups(node: etree._Element) -> None:
     """Write the sections as a tree; treebeard's paths come parents first."""
     holders: dict[str, etree._Element] = {}
     Category = get_model("catalogue", "Category")
-    for category in Category.objects.order_by("path"):
+    # Null codes are sections made on the site; "Unsorted" is no group to keep in 1C.
+    for category in Category.objects.exclude(code=UNSORTED).order_by("path"):
         parent = holders.get(category.path[: -category.steplen])
         above = node if parent is None else parent
         holder = above.find("Группы")
@@ -255,6 +257,7 @@ def _write_good(node: etree._Element, product: Any, *, unit: Any, values: list[_
     categories = list(product.categories.all()) or (
         list(product.parent.categories.all()) if product.parent else []
     )
+    categories = [each for each in categories if each.code != UNSORTED]
     if categories:
         groups = etree.SubElement(node, "Группы")
         for category in categories:
