@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
+import sys
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import tzinfo
@@ -34,6 +38,7 @@ logger = logging.getLogger(__name__)
 #: Key of the PostgreSQL advisory lock that makes imports queue up ("1C" in ASCII).
 IMPORT_LOCK = 0x3143
 BATCH_SIZE = 5_000
+_NICENESS = 10
 #: Records after which the progress is told again.
 _TELL_EACH = 50_000
 
@@ -97,7 +102,7 @@ def import_file(
     chosen = extensions.get("importers") if importers is None else importers
     zone: tzinfo = timezone.get_default_timezone()
     try:
-        with transaction.atomic(durable=True), path.open("rb") as source:
+        with _stepping_back(), transaction.atomic(durable=True), path.open("rb") as source:
             _take_import_lock()
             reader = CommerceMLReader(source, zone=zone)
             _bring_in(reader, chosen, report, progress)
@@ -134,7 +139,7 @@ def import_records(
     report = ImportReport(waiting_room=DatabaseWaitingRoom(), options=options or ImportOptions())
     chosen = extensions.get("importers") if importers is None else importers
     try:
-        with transaction.atomic(durable=True):
+        with _stepping_back(), transaction.atomic(durable=True):
             _take_import_lock()
             _bring_in(_Given(records), chosen, report, None)
     except Exception as error:
@@ -147,6 +152,25 @@ def import_records(
         _announce(report)
     _check_sums(Path(name), report)
     return report
+
+
+@contextlib.contextmanager
+def _stepping_back() -> Iterator[None]:
+    """Let pages go first: the thread that imports runs with a lower priority.
+
+    Only root may raise it again; a worker of anybody else keeps it, and imports next time too.
+    """
+    if sys.platform != "linux":  # elsewhere a priority is the whole process's
+        yield
+        return
+    thread = threading.get_native_id()
+    before = os.getpriority(os.PRIO_PROCESS, thread)
+    os.setpriority(os.PRIO_PROCESS, thread, max(before, _NICENESS))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, thread, before)
 
 
 def _take_import_lock() -> None:
