@@ -113,6 +113,22 @@ def test_groups_inside_groups_and_documents_by_number(tmp_path: Path) -> None:
     assert "<Сумма>5</Сумма>" in fragments.find(path=path, kind="documents", external_id="42")
 
 
+def test_a_row_keeps_what_is_a_record_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.xml"
+    path.write_text(
+        "<КоммерческаяИнформация><Документ><Ид>d1</Ид><Контрагенты><Контрагент><Ид>p1</Ид>"
+        "</Контрагент></Контрагенты><Товары><Товар><Ид>g1</Ид></Товар></Товары></Документ>"
+        '<Предложение><Ид>o1</Ид><Склад ИдСклада="w1" КоличествоНаСкладе="5"/></Предложение>'
+        "</КоммерческаяИнформация>"
+    )
+    document = fragments.find(path=path, kind="documents", external_id="d1")
+    assert "<Ид>p1</Ид>" in document
+    assert "<Ид>g1</Ид>" in document
+    offer = fragments.find(path=path, kind="stock", external_id="o1")
+    assert 'ИдСклада="w1"' in offer
+    assert "<Ид>g1</Ид>" in fragments.find(path=path, kind="goods", external_id="g1")
+
+
 def test_a_huge_row_is_cut(tmp_path: Path) -> None:
     path = tmp_path / "goods.xml"
     lines = "<Строка>x</Строка>" * 5_000
