@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from oscar_b2b.onec_exchange.importing import import_is_running
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeRequest, ExchangeSession
-from oscar_b2b.onec_exchange.services import imports, originals, uploads
+from oscar_b2b.onec_exchange.services import import_queue, imports, originals, uploads
 from oscar_b2b.onec_exchange.services.file_locks import in_hands
 from oscar_b2b.onec_exchange.transport import names, storage
 
@@ -68,7 +68,7 @@ def revive(*, at: datetime, file_id: int | None = None) -> int:
             pk=file.pk, state=ExchangeFile.RUNNING, attempts=file.attempts
         ).update(state=ExchangeFile.QUEUED, queued_at=at)
         if changed:
-            imports.dispatch(file_id=file.pk)
+            import_queue.dispatch(file_id=file.pk)
             revived += 1
     return revived + _offer_lost(at=at, file_id=file_id)
 
@@ -86,7 +86,7 @@ def _offer_lost(*, at: datetime, file_id: int | None) -> int:
     offered = 0
     for pk in waiting:
         if cache.add(f"onec-exchange-offered:{pk}", 1, _AGAIN_SECONDS):
-            imports.dispatch(file_id=pk)
+            import_queue.dispatch(file_id=pk)
             offered += 1
     return offered
 
@@ -132,7 +132,7 @@ def import_left_behind(*, session_id: int, at: datetime, is_over: bool = True) -
         if _is_superseded(file, session):
             _fail(file, "1C sent a file of this name again in a newer session.", at=at)
         elif _is_complete(file):
-            imports.queue(file=file, at=at)
+            import_queue.queue(file=file, at=at)
             queued += 1
         elif is_over:
             _fail(file, "The upload was never completed; 1C did not send the rest.", at=at)

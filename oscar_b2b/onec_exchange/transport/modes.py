@@ -13,6 +13,7 @@ from django.utils import timezone
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeNode, ExchangeSession
 from oscar_b2b.onec_exchange.services import (
     catalogue_export,
+    import_queue,
     imports,
     mapping_lists,
     missing_goods,
@@ -75,7 +76,7 @@ def _process_at_once(session: ExchangeSession, file: ExchangeFile) -> HttpRespon
     if names.is_attachment(file.name) or not uploads.is_readable(file=file):
         return answers.success()
     deadline = _deadline()
-    imports.queue(file=file, at=timezone.now())
+    import_queue.queue(file=file, at=timezone.now())
     _wait(file, until=deadline)
     files = [file]
     if names.is_archive(file.name) and file.state == ExchangeFile.DONE:
@@ -87,11 +88,11 @@ def _process_at_once(session: ExchangeSession, file: ExchangeFile) -> HttpRespon
     for each in files:
         _wait(each, until=deadline)
         if each.state == ExchangeFile.FAILED:
-            imports.note_told(file=each)
+            import_queue.note_told(file=each)
             return answers.failure(each.message)
     for each in files:
         if each.state == ExchangeFile.DONE:
-            imports.note_told(file=each)
+            import_queue.note_told(file=each)
     return answers.success()
 
 
@@ -99,22 +100,22 @@ def _import(request: HttpRequest, session: ExchangeSession) -> HttpResponse:
     """Answer how far the import of a file is; the first question starts it."""
     deadline = _deadline()
     filename = request.GET.get("filename", "")
-    file = imports.request_import(session=session, filename=filename, at=timezone.now())
+    file = import_queue.request_import(session=session, filename=filename, at=timezone.now())
     while names.is_archive(file.name):
         _wait(file, until=deadline)
         if file.state in uploads.IN_WORK:
             return answers.progress("The archive is being unpacked.")
-        file = imports.request_import(session=session, filename=filename, at=timezone.now())
+        file = import_queue.request_import(session=session, filename=filename, at=timezone.now())
     _wait(file, until=deadline)
     if file.state in uploads.IN_WORK:
         job = file.same_as or file
         watchdog.revive(at=timezone.now(), file_id=job.pk)
         file.refresh_from_db()
     if file.state == ExchangeFile.DONE:
-        imports.note_told(file=file)
+        import_queue.note_told(file=file)
         return answers.success(file.message)
     if file.state == ExchangeFile.FAILED:
-        imports.note_told(file=file)
+        import_queue.note_told(file=file)
         return answers.failure(file.message)
     return answers.progress(_how_far(file))
 

@@ -29,7 +29,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeRequest, ExchangeSession
-from oscar_b2b.onec_exchange.services import imports, nodes, originals, uploads, watchdog
+from oscar_b2b.onec_exchange.services import import_queue, nodes, originals, uploads, watchdog
 from oscar_b2b.onec_exchange.services.file_locks import in_hands
 from oscar_b2b.onec_exchange.transport import storage
 from tests.integration.onec_exchange.one_c import OneC, warehouses_xml, zipped
@@ -85,7 +85,7 @@ class Workers:
         self._environment = environment
         self._log = log.open("wb")
         self._patch = pytest.MonkeyPatch()
-        self._patch.setattr(imports, "dispatch", self._start)
+        self._patch.setattr(import_queue, "dispatch", self._start)
 
     def _start(self, *, file_id: int) -> None:
         self.started.append(

@@ -17,7 +17,14 @@ from oscar_b2b.onec_exchange.models import (
     ExchangeRequest,
     ExchangeSession,
 )
-from oscar_b2b.onec_exchange.services import imports, nodes, originals, uploads, watchdog
+from oscar_b2b.onec_exchange.services import (
+    import_queue,
+    imports,
+    nodes,
+    originals,
+    uploads,
+    watchdog,
+)
 from oscar_b2b.onec_exchange.transport import request_journal, storage
 from tests.integration.onec_exchange.one_c import OneC, goods_xml, warehouses_xml, zipped
 from tests.integration.onec_exchange.warehouse_importer import WarehouseImporter
@@ -192,7 +199,7 @@ def test_outcome_that_1c_never_heard_is_told_to_the_repeat(one_c):
     data = warehouses_xml("Київ")
     one_c.begin().send("import.xml", data)
     file = ExchangeFile.objects.get()
-    imports.queue(file=file, at=timezone.now())  # done by now, and nobody was there to hear it
+    import_queue.queue(file=file, at=timezone.now())  # done by now, and nobody was there to hear it
     get_model("partner", "Partner").objects.filter(code="w-1").update(name="змінено")
     one_c.begin().send("import.xml", data)
     assert one_c.import_("import.xml").content.startswith(b"success\nwarehouses: 1 seen, 1 new")
@@ -258,7 +265,7 @@ def test_queued_file_that_no_worker_heard_of_is_offered_again_once(one_c, monkey
     long_ago = timezone.now() - timedelta(minutes=5)
     ExchangeFile.objects.update(state=ExchangeFile.QUEUED, queued_at=long_ago)
     offered: list[int] = []
-    monkeypatch.setattr(imports, "dispatch", lambda *, file_id: offered.append(file_id))
+    monkeypatch.setattr(import_queue, "dispatch", lambda *, file_id: offered.append(file_id))
     watchdog.watch(at=timezone.now())
     watchdog.watch(at=timezone.now())
     assert offered == [ExchangeFile.objects.get().pk]
