@@ -39,5 +39,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# 1C follows no redirect, so http is sent to https by the server in front, except for /1c/.
+# 1C follows no redirect, so http is sent to https by the server in front, except for /1c/ and
+# /bitrix/admin/.
 SECURE_SSL_REDIRECT = False
