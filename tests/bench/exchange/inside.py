@@ -17,16 +17,33 @@ def migrate() -> None:
 
 
 def show() -> None:
-    """Do what an administrator does after the first export: show price types and warehouses."""
+    """Do what people do after the first export, and print the cookie of a dealer who looks on.
+
+    An administrator shows price types and warehouses; a dealer has a contract.
+    """
+    from django.conf import settings
+    from django.test import Client
     from django.utils import timezone
 
     from oscar_b2b.partner_pricing.models import PriceType, Warehouse
     from tests.bench.exchange import files
+    from tests.factories import people
 
     now = timezone.now()
     PriceType.objects.update(is_active=True, reviewed_at=now)
-    PriceType.objects.filter(guid=files.price_type_id(0)).update(is_retail=True)
     Warehouse.objects.update(is_active=True, reviewed_at=now)
+    person = people.make_dealer("Bench dealer")
+    people.make_contract(
+        person,
+        "1",
+        PriceType.objects.get(guid=files.price_type_id(0)),
+        warehouses=[each.partner for each in Warehouse.objects.select_related("partner")],
+        is_default=True,
+    )
+    client = Client()
+    client.force_login(person.user)
+    name = settings.SESSION_COOKIE_NAME
+    print(f"{name}={client.cookies[name].value}")
 
 
 def address_of_good(number: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import threading
 import time
+from collections.abc import Mapping
 from types import TracebackType
 
 _PAUSE = 0.05
@@ -13,8 +14,8 @@ _PAUSE = 0.05
 class Visitor:
     """Context manager: asks for a page again and again in a thread until the block ends."""
 
-    def __init__(self, port: int, address: str) -> None:
-        self.port, self.address = port, address
+    def __init__(self, port: int, address: str, headers: Mapping[str, str]) -> None:
+        self.port, self.address, self.headers = port, address, dict(headers)
         self.times: list[float] = []
         self._enough = threading.Event()
         self._thread = threading.Thread(target=self._ask, daemon=True)
@@ -48,7 +49,7 @@ class Visitor:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         while not self._enough.is_set():
             start = time.perf_counter()
-            connection.request("GET", self.address)
+            connection.request("GET", self.address, headers=self.headers)
             answer = connection.getresponse()
             answer.read()
             if answer.status == 200:

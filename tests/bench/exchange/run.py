@@ -98,7 +98,7 @@ def _main_shop(
             f"                     {goods / first.seconds:.0f} goods/s, "
             f"{facts / first.seconds:.0f} facts/s, {first.seconds / bare['total']:.2f} x floor"
         )
-        running.inside("show")
+        running.headers["Cookie"] = running.inside("show")
         section = running.inside("list")
 
         unchanged = _timed(running, lambda: running.one_c.export(whole))
@@ -116,12 +116,12 @@ def _main_shop(
                 f"goods: x {peak / small[name]:.2f})"
             )
 
-        with Visitor(running.port, section) as visitor:
+        with Visitor(running.port, section, running.headers) as visitor:
             visitor.wait_for(_IDLE_ANSWERS)
         idle = visitor.percentile(0.95)
         everything = Company(goods, edition=1, changed=1.0)
         (changed,) = _written(scratch / "changed", everything)
-        with Visitor(running.port, section) as visitor:
+        with Visitor(running.port, section, running.headers) as visitor:
             all_new = _timed(running, lambda: running.one_c.export(changed))
         busy = visitor.percentile(0.95)
         shutil.rmtree(scratch / "changed")

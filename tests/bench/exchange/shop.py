@@ -108,6 +108,7 @@ class Shop:
         self.folder = Path(tempfile.mkdtemp(prefix="b2b-bench-"))
         self.variables = environment(name, self.folder)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.headers = {"Accept-Language": "en"}
 
     def __enter__(self) -> Shop:
         make_database(self.name)
@@ -160,9 +161,10 @@ class Shop:
         return usage.peak_megabytes(self.processes[name].pid)
 
     def page(self, address: str) -> str:
+        """Return a page as the dealer sees it whose cookie is in ``headers``, else a visitor."""
         http_ = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            http_.request("GET", address, headers={"Accept-Language": "en"})
+            http_.request("GET", address, headers=self.headers)
             answer = http_.getresponse()
             text = answer.read().decode("utf-8", "replace")
             if answer.status != 200:
