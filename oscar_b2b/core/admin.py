@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -19,7 +21,7 @@ class UserAdmin(admin.ModelAdmin):
 @admin.register(models.PersonalManager)
 class PersonalManagerAdmin(admin.ModelAdmin):
     search_fields = ("name", "email")
-    list_display = ("name", "phone", "email")
+    list_display = ("name", "phone", "email", "is_active")
 
 
 class LegalEntityInline(admin.TabularInline):
@@ -47,9 +49,18 @@ class DealerAdmin(admin.ModelAdmin):
 @admin.register(models.LegalEntity)
 class LegalEntityAdmin(admin.ModelAdmin):
     search_fields = ("name", "edrpou", "tax_id")
-    list_display = ("name", "edrpou", "dealer", "is_active")
+    list_display = ("name", "edrpou", "dealer", "tied_by_hand", "is_active")
+    list_filter = ("is_active", "tied_by_hand")
     list_select_related = ("dealer",)
     autocomplete_fields = ("dealer",)
+
+    def save_model(
+        self, request: HttpRequest, obj: models.LegalEntity, form: Any, change: bool
+    ) -> None:
+        """A dealer chosen here is chosen by hand, as on the dashboard's page."""
+        if "dealer" in form.changed_data:
+            obj.tied_by_hand = True
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(models.OutgoingEmail)

@@ -127,3 +127,17 @@ def test_who_may(client, client_of, kyiv_dealer, entity):
     assert "may not create" in tie(eyes, entity, new="Мій")
     assert eyes.get(action).status_code == 405
     assert not LegalEntity.objects.get(pk=entity.pk).dealer
+
+
+def test_a_dealer_chosen_in_the_admin_is_chosen_by_hand(staff_client, entity, rival, kyiv_dealer):
+    page = reverse("admin:core_legalentity_change", args=[entity.pk])
+    form = {"guid": entity.guid, "name": entity.name, "is_active": "on"}
+    form |= {"bank_accounts": "[]", "representatives": "[]"}
+
+    assert staff_client.post(page, form | {"phone": "1"}).status_code == 302
+    entity.refresh_from_db()
+    assert not entity.tied_by_hand
+    assert staff_client.post(page, form | {"dealer": rival.dealer.pk}).status_code == 302
+    assert from_1c(entity, kyiv_dealer.dealer).issue_codes == {"tied-by-hand": 1}
+    entity.refresh_from_db()
+    assert (entity.dealer, entity.tied_by_hand) == (rival.dealer, True)
