@@ -239,9 +239,8 @@ class _Lanes:
         """Take records of any kinds; each kind keeps their order."""
         kinds: dict[tuple[type, str], list[Record]] = defaultdict(list)
         for record in records:
-            record_type = type(record)
-            table = record.table if record_type is ReferenceRowRecord else ""
-            kinds[record_type, table].append(record)
+            table = record.table if isinstance(record, ReferenceRowRecord) else ""
+            kinds[type(record), table].append(record)
         for key, batch in kinds.items():
             lane = self._lanes.get(key)
             if lane is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
 from typing import BinaryIO
 
 from lxml import etree
@@ -69,7 +70,7 @@ class CommerceMLReader:
         self.formed_at: datetime | None = None
         #: ``Каталог/Ид``, when the file has a catalogue.
         self.catalogue_id = ""
-        self._amount_of = decimal_of
+        self._amount_of: Callable[[str], Decimal | None] = decimal_of
         self._units: dict[str, str] = {}
         self._package_is_named = False
         self._table = ""
