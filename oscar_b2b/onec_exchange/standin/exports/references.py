@@ -15,6 +15,7 @@ from ..company.model import Contract, Manager, Warehouse
 from ..company.numbers import guid
 from ..dialects import Form
 from ..store import Store
+from .relations import kit_rows, relation_rows
 from .writer import XmlWriter, commerceml
 
 Row = tuple[str, dict[str, object]]
@@ -116,6 +117,8 @@ _TABLES: dict[str, tuple[str, Callable[[Store, datetime], Iterable[Row]]]] = {
     "СвойстваСкладов": ("Властивості складів", _warehouse_terms),
     "Договоры": ("Договори контрагентів", _contracts),
     "КурсыВалют": ("Курси валют", _rates),
+    "СвязиТоваров": ("Зв'язки товарів", relation_rows),
+    "КомплектыТоваров": ("Склад комплектів", kit_rows),
 }
 
 
