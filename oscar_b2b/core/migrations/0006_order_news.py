@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0005_requisites_and_relations'),
+        ("core", "0005_requisites_and_relations"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='orderparty',
-            name='base_url',
-            field=models.CharField(blank=True, max_length=200, verbose_name='address of the shop'),
+            model_name="orderparty",
+            name="base_url",
+            field=models.CharField(blank=True, max_length=200, verbose_name="address of the shop"),
         ),
         migrations.AddField(
-            model_name='orderparty',
-            name='language',
-            field=models.CharField(blank=True, max_length=8, verbose_name='language'),
+            model_name="orderparty",
+            name="language",
+            field=models.CharField(blank=True, max_length=8, verbose_name="language"),
         ),
     ]
