@@ -98,7 +98,10 @@ class OrderDetail(_OrderSlot):
         if exchange.outbox is None and exchange.state is None:
             return ""
         values = status_context(order=order, exchange=exchange, at=timezone.now(), place="order")
-        return self.draw({**values, "status_text": status_text(exchange)}, context)
+        papers = queries.papers_of(order.pk)
+        return self.draw(
+            {**values, "status_text": status_text(exchange), "papers": papers}, context
+        )
 
 
 class OrderRow(_OrderSlot):

@@ -15,5 +15,6 @@ urlpatterns = [
         views.InvoicePDF.as_view(),
         name="invoice-pdf",
     ),
+    path("<str:number>/papers/<int:file_id>.pdf", views.OrderFile.as_view(), name="order-file"),
     path("<str:number>/invoices/status/", views.InvoiceStatus.as_view(), name="invoice-status"),
 ]

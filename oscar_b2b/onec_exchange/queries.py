@@ -14,6 +14,8 @@ from django.utils import timezone
 from oscar_b2b.core import queries
 from oscar_b2b.onec_exchange import link
 from oscar_b2b.onec_exchange.models import (
+    Document,
+    DocumentFile,
     ExchangeFile,
     Invoice,
     OrderState,
@@ -100,6 +102,28 @@ def visible_invoice(*, user: Any, member: Any, number: str, invoice_id: int) -> 
         .defer("data")
         .first()
     )
+
+
+def visible_file(*, user: Any, member: Any, number: str, file_id: int) -> DocumentFile | None:
+    """Return a file of 1C of an order the user may see, once it is here; None else."""
+    orders = queries.visible_orders(user=user, member=member or None).filter(number=number)
+    files = DocumentFile.objects.filter(pk=file_id, order__in=orders)
+    return files.exclude(file="").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What 1C has made of an order: payments, shipments, returns in force; files to take away."""
+
+    documents: tuple[Document, ...]
+    files: tuple[DocumentFile, ...]
+
+
+def papers_of(order_id: int) -> Papers:
+    """Return an order's papers with two queries; drafts and deleted ones are nobody's business."""
+    documents = Document.objects.filter(order=order_id, posted=True, deleted=False)
+    files = DocumentFile.objects.filter(order=order_id).exclude(file="")
+    return Papers(tuple(documents.defer("lines")), tuple(files))
 
 
 # Freshness ------------------------------------------------------------------------------------

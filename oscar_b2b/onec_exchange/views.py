@@ -38,6 +38,30 @@ class InvoicePDF(LoginRequiredMixin, View):
         return response
 
 
+class OrderFile(LoginRequiredMixin, View):
+    """A print form of 1C; 404 for whoever may not see the order. Always sent as an attachment."""
+
+    def get(self, request: HttpRequest, number: str, file_id: int) -> FileResponse:
+        paper = queries.visible_file(
+            user=request.user,
+            member=request.member,  # type: ignore[attr-defined]
+            number=number,
+            file_id=file_id,
+        )
+        if paper is None:
+            raise Http404
+        response = FileResponse(
+            paper.file.open("rb"),
+            content_type="application/pdf",
+            as_attachment=True,
+            filename=f"{_file_name(paper.name)}.pdf",
+        )
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["X-Content-Type-Options"] = "nosniff"
+        add_never_cache_headers(response)
+        return response
+
+
 class InvoiceStatus(LoginRequiredMixin, View):
     """The invoice block of the thank-you page, asked every two seconds until it is ready.
 

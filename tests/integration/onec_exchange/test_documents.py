@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from oscar_b2b.core.exchange import DocumentRecord, ImportOptions, ImportReport
 from oscar_b2b.core.models import OrderParty, OutgoingEmail
 from oscar_b2b.onec_exchange.commerceml import CommerceMLReader
 from oscar_b2b.onec_exchange.contributions import DocumentsImporter
-from oscar_b2b.onec_exchange.models import OrderState
+from oscar_b2b.onec_exchange.models import DocumentFile, OrderState
 from tests.integration.orders.placing import place
 
 GUID = "11111111-1111-4111-8111-111111111111"
@@ -427,3 +428,27 @@ def test_the_orders_page_shows_parts_and_corrections(
     assert "20.00 paid" in page
     assert "Shipped in part" in page
     assert "3 of 5 shipped" in page
+    assert "Payment № П-1" in page
+    assert "Shipment № Р-1" in page
+
+
+def test_a_file_of_1c_is_for_those_who_see_the_order(
+    order: Any, dealer_client: Any, lviv_client: Any, client: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "private"
+    sheet = DocumentFile(order=order, guid="1:act", name="Акт <звірки>", sha256="0" * 64)
+    sheet.file.save("x.pdf", ContentFile(b"%PDF-1.7 act"))
+    coming = DocumentFile.objects.create(order=order, guid="2:note", name="Накладна")
+    address = f"/accounts/orders/{order.number}/papers/{sheet.pk}.pdf"
+    OrderState.objects.create(order=order)
+    page = dealer_client.get(f"/accounts/orders/{order.number}/").content.decode()
+    assert address in page
+    assert "Акт &lt;звірки&gt;" in page
+    assert "Накладна" not in page
+    answer = dealer_client.get(address)
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 act"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert dealer_client.get(address.replace(str(sheet.pk), str(coming.pk))).status_code == 404
+    assert lviv_client.get(address).status_code == 404
+    assert client.get(address).status_code == 302
