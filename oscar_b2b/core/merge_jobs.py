@@ -75,6 +75,22 @@ class MergeJob:
     def count_outcome(self, rows: int, outcome: Outcome) -> None:
         self.count(rows=rows, created=outcome.created, updated=outcome.updated)
 
+    def count_products(self, stage: Stage, *, created: set[int], changed: set[int]) -> None:
+        """Count the rows of ``stage`` (column ``code``) by what became of their products.
+
+        ``changed`` may name other products too. The products are not fetched to be counted.
+        """
+        staged = (
+            f"SELECT count(*) FROM {stage} s "
+            f"JOIN {table_of(get_model('catalogue', 'Product'))} p ON p.code = s.code"
+        )
+        ((rows,),) = fetch(staged)
+        changed = changed - created
+        updated = 0
+        if changed:
+            ((updated,),) = fetch(f"{staged} WHERE p.id = ANY(%s)", [list(changed)])
+        self.count(rows=rows, created=len(created), updated=updated)
+
     def refuse_times(self, external_id: str, code: str, message: str, times: int) -> None:
         """Refuse ``times`` rows for one reason that is told once."""
         self.refuse(external_id, code, message)

@@ -322,7 +322,7 @@ def _bring_in(
         report.counts[kind].seen += seen
     for (record_type, table), rows in lanes.nobody.items():
         _note_nobody(report, KINDS[record_type], table, rows)
-    if not reader.seen:
+    if not reader.seen and not reader.unknown:
         _note(report, "nothing-inside", 1, Issue(
             kind="file", external_id="", code="nothing-inside",
             message="The file is in order but holds nothing: its sections are empty.",

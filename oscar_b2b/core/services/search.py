@@ -20,20 +20,24 @@ BATCH = 2000
 def refresh(*, product_ids: Collection[int], at: datetime) -> int:
     """Rewrite the documents of the given products and of their parents; returns how many.
 
+    Thousands at a time: an import may have touched every product there is.
+
     A variant is found through its parent's document, as the listing shows the parent.
     """
     products = table_of(get_model("catalogue", "Product"))
-    tops = [
-        row[0]
-        for row in fetch(
-            f"SELECT DISTINCT COALESCE(parent_id, id) FROM {products} "  # noqa: S608
-            "WHERE id = ANY(%s) ORDER BY 1",
-            [list(product_ids)],
-        )
-    ]
-    for start in range(0, len(tops), BATCH):
-        _write(tops[start : start + BATCH], at)
-    return len(tops)
+    wanted, count = sorted(product_ids), 0
+    for start in range(0, len(wanted), BATCH):
+        tops = [
+            row[0]
+            for row in fetch(
+                f"SELECT DISTINCT COALESCE(parent_id, id) FROM {products} "  # noqa: S608
+                "WHERE id = ANY(%s) ORDER BY 1",
+                [wanted[start : start + BATCH]],
+            )
+        ]
+        _write(tops, at)
+        count += len(tops)
+    return count
 
 
 def refresh_stale(*, at: datetime) -> int:

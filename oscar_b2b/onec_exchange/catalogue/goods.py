@@ -164,7 +164,6 @@ class GoodJob(MergeJob):
             )
         outcome = self._merge_products(class_id)
         changed |= outcome.updated_ids
-        own = self._own_ids()
         self.report.touched_products |= make_parents()
         if owners[ownership.ARTICLE] == ownership.ONEC:
             self._stage_shared_articles()
@@ -182,11 +181,7 @@ class GoodJob(MergeJob):
         self.report.touched_products |= changed | outcome.created_ids
         self._remark_services(outcome.created_ids)
         self._remark_requisites()
-        self.count(
-            rows=len(own),
-            created=len(outcome.created_ids & own),
-            updated=len((changed & own) - outcome.created_ids),
-        )
+        self.count_products(self.goods, created=outcome.created_ids, changed=changed)
         self.finish()
 
     def _remark_services(self, created: set[int]) -> None:
@@ -229,11 +224,6 @@ class GoodJob(MergeJob):
                 )
         for stage in self._parts:
             stage.analyze()
-
-    def _own_ids(self) -> set[int]:
-        return ids(
-            f"SELECT p.id FROM {table_of(Product)} p JOIN {self.goods} s ON s.code = p.code"
-        )  # fmt: skip
 
     # Products -------------------------------------------------------------------------------
 
@@ -321,12 +311,15 @@ class GoodJob(MergeJob):
 
     def _remove_articles(self, class_id: int) -> set[int]:
         """Remove the article attribute of goods whose article is their UPC now, or gone."""
+        # The attribute as a number: joined to it, the planner may loop over whole tables.
+        attribute_id = ProductAttribute.objects.values_list("pk", flat=True).get(
+            product_class_id=class_id, code=ARTICLE
+        )
         return ids(
             f"DELETE FROM {table_of(ProductAttributeValue)} d "
-            f"USING {table_of(ProductAttribute)} a, {table_of(Product)} p, {self.goods} g "
-            "WHERE d.attribute_id = a.id AND d.product_id = p.id AND g.code = p.code "
-            f"AND a.product_class_id = {class_id} AND a.code = '{ARTICLE}' "
+            f"USING {table_of(Product)} p, {self.goods} g "
+            f"WHERE d.attribute_id = {attribute_id} AND d.product_id = p.id AND g.code = p.code "
             "AND NOT g.deleted AND g.title <> '' "
-            f"AND NOT EXISTS (SELECT 1 FROM {self.values} v "
-            "  WHERE v.code = g.code AND v.attribute = a.code) RETURNING d.product_id"
+            f"AND g.code NOT IN (SELECT v.code FROM {self.values} v "
+            f"  WHERE v.attribute = '{ARTICLE}') RETURNING d.product_id"
         )

@@ -11,7 +11,7 @@ from typing import cast
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.exchange import ImportReport, OfferRecord, Record
-from oscar_b2b.core.merge import Outcome, fetch, ids, run, table_of, upsert
+from oscar_b2b.core.merge import Outcome, fetch, run, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import clip, is_offer_id
 from oscar_b2b.onec_exchange.catalogue import articles, attribute_values, relations
@@ -96,15 +96,8 @@ class OfferJob(MergeJob):
                 self.report.touched_products |= relations.tie_waiting()
             changed |= attribute_values.merge_values(self, self.values, class_id)
         changed |= self._merge_barcodes(class_id)
-        own = ids(
-            f"SELECT p.id FROM {table_of(Product)} p JOIN {self.offers} s ON s.code = p.code"
-        )  # fmt: skip
         self.report.touched_products |= changed | variants.created_ids
-        self.count(
-            rows=len(own),
-            created=variants.created,
-            updated=len((changed & own) - variants.created_ids),
-        )
+        self.count_products(self.offers, created=variants.created_ids, changed=changed)
         self.finish()
 
     def _merge_variants(self) -> Outcome:

@@ -153,15 +153,16 @@ class CommerceMLReader:
         if not self.unknown or self.seen or self._units:
             return
         unread = ", ".join(sorted(self.unknown)[:10])
-        if self._sections:
+        advice = "Check which exchange 1C was told to make."
+        if not self._sections:
             raise UnableToParse(
-                f"Nothing in the file was recognised; it has {unread}",
-                advice="Check which exchange 1C was told to make.",
+                f"The file has none of the sections the shop reads; it has {unread}", advice=advice
             )
-        raise UnableToParse(
-            f"The file has none of the sections the shop reads; it has {unread}",
-            advice="Check which exchange 1C was told to make.",
-        )
+        # An empty section beside sections of others is in order.
+        if any("/" in path for path in self.unknown):
+            raise UnableToParse(
+                f"Nothing in the file was recognised; it has {unread}", advice=advice
+            )
 
     # The growing tree ------------------------------------------------------------------------
 
