@@ -102,10 +102,12 @@ def barcode_of(number: int) -> str:
 # Files ----------------------------------------------------------------------------------------
 
 
-def write_exchange(folder: Path, company: Company, *, portion: int = 0) -> list[Path]:
+def write_exchange(
+    folder: Path, company: Company, *, portion: int = 0, stock: bool = True
+) -> list[Path]:
     """Write the catalogue and the offers; with ``portion`` goods per file, each pair in a folder.
 
-    Returns the folders to send, one per session of 1C.
+    Returns the folders to send, one per session of 1C. Without ``stock`` offers have prices only.
     """
     size = portion or company.goods
     folders = []
@@ -114,7 +116,7 @@ def write_exchange(folder: Path, company: Company, *, portion: int = 0) -> list[
         target = folder / f"{place:04d}"
         target.mkdir(parents=True)
         write_catalogue(target / f"import0_{place}.xml", numbers, first=place == 1)
-        write_offers(target / f"offers0_{place}.xml", company, numbers)
+        write_offers(target / f"offers0_{place}.xml", company, numbers, stock=stock)
         folders.append(target)
     return folders
 
@@ -307,8 +309,8 @@ def _offer(out: TextIO, company: Company, number: int, prices: bool, stock: bool
     if prices:
         _prices(out, company, number, shown=True)
     quantities = [company.stock(number, warehouse) for warehouse in range(WAREHOUSES)]
-    out.write(f"\t\t\t\t<Количество>{sum(quantities)}</Количество>\n")
     if stock:
+        out.write(f"\t\t\t\t<Количество>{sum(quantities)}</Количество>\n")
         for warehouse, quantity in enumerate(quantities):
             out.write(
                 f'\t\t\t\t<Склад ИдСклада="{warehouse_id(warehouse)}" '

@@ -77,7 +77,7 @@ def _measure(goods: int, scratch: Path) -> None:
     small = _small_memory(scratch, goods // 10)
     first = _main_shop(scratch, whole, company, bare, small)
     _portions(scratch, company, first)
-    _peer(scratch, goods / first.seconds)
+    _peer(scratch, company)
 
 
 # The shop -------------------------------------------------------------------------------------
@@ -218,14 +218,18 @@ def _floor(folder: Path, goods: int) -> dict[str, float]:
 # The peer -------------------------------------------------------------------------------------
 
 
-def _peer(scratch: Path, ours: float) -> None:
-    """Time django-cml on a part of the goods: its cost per good does not fall with their number."""
+def _peer(scratch: Path, company: Company) -> None:
+    """Time django-cml and the shop on goods with prices; django-cml reads no stock.
+
+    django-cml gets a part of the goods and no HTTP: its cost per good does not fall with their
+    number.
+    """
     try:
         package = install(ROOT / "var/bench/django-cml")
     except subprocess.CalledProcessError:
         _say("django-cml           not measured: it could not be installed")
         return
-    (folder,) = _written(scratch / "peer", Company(_PEER_GOODS))
+    (folder,) = _written(scratch / "peer", Company(_PEER_GOODS), stock=False)
     for path in folder.glob("*.xml"):
         text = path.read_text(encoding="utf-8-sig")
         path.write_text(text.replace(' xmlns="urn:1C.ru:commerceml_2"', "", 1), encoding="utf-8")
@@ -243,19 +247,28 @@ def _peer(scratch: Path, ours: float) -> None:
     shop.drop_database("bench_peer")
     peer = json.loads(answer.stdout.splitlines()[-1])
     _expect(peer["goods"], _PEER_GOODS)
+    _expect(peer["values"], _PEER_GOODS * 2)
     _expect(peer["prices"], _PEER_GOODS * files.PRICE_TYPES)
     theirs = peer["goods"] / peer["seconds"]
+
+    (folder,) = _written(scratch / "ours", company, stock=False)
+    with Shop("bench_ours") as running:
+        cost = _timed(running, lambda: running.one_c.export(folder))
+        _expect(running.report()["prices"]["created"], company.goods * files.PRICE_TYPES)
+    shutil.rmtree(folder)
+    ours = company.goods / cost.seconds
+    _say(f"goods and prices     {cost}   {ours:.0f} goods/s")
     _say(
-        f"django-cml 0.4       {theirs:.0f} goods/s ({_PEER_GOODS} goods with their prices, "
-        f"no stock, no HTTP): ours / its {ours / theirs:.0f}"
+        f"django-cml 0.4       {theirs:.0f} goods/s ({_PEER_GOODS} goods with their prices, no "
+        f"HTTP): ours / its {ours / theirs:.0f}"
     )
 
 
 # Common ---------------------------------------------------------------------------------------
 
 
-def _written(folder: Path, company: Company, *, portion: int = 0) -> list[Path]:
-    folders = files.write_exchange(folder, company, portion=portion)
+def _written(folder: Path, company: Company, *, portion: int = 0, stock: bool = True) -> list[Path]:
+    folders = files.write_exchange(folder, company, portion=portion, stock=stock)
     for each in folders:
         pack(each)
     return folders

@@ -19,5 +19,6 @@ def install(folder: Path) -> Path:
             [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
             + ["--target", str(folder), *PACKAGES],
             check=True,
+            stderr=subprocess.DEVNULL,
         )
     return folder

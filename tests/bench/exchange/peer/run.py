@@ -28,10 +28,10 @@ def main(folder: Path) -> None:
     from cml.utils import ImportManager
     from django.db import connection
 
-    from tests.bench.exchange.peer.models import Group, Price, Product
+    from tests.bench.exchange.peer import models
 
     with connection.schema_editor() as editor:
-        for model in (Group, Product, Price):
+        for model in models.ALL:
             editor.create_model(model)
     start = time.perf_counter()
     for path in sorted(folder.glob("*.xml")):
@@ -42,8 +42,9 @@ def main(folder: Path) -> None:
             {
                 "seconds": seconds,
                 "cpu": time.process_time(),
-                "goods": Product.objects.count(),
-                "prices": Price.objects.count(),
+                "goods": models.Product.objects.count(),
+                "values": models.PropertyValue.objects.count(),
+                "prices": models.Price.objects.count(),
             }
         )
     )
