@@ -129,14 +129,14 @@ class OfferJob(MergeJob):
 
     def _merge_barcodes(self, class_id: int) -> set[int]:
         """Store bar codes: of variants as the offer says, of goods while they have none."""
+        # The attribute as a number, so that a few offers are looked up by the key's index.
+        attribute_id = ProductAttribute.objects.values_list("pk", flat=True).get(
+            product_class_id=class_id, code=BARCODE
+        )
         return upsert(
             model=ProductAttributeValue,
-            source=(
-                f"{self.offers} s JOIN {table_of(Product)} p ON p.code = s.code "
-                f"JOIN {table_of(ProductAttribute)} a "
-                f"ON a.code = '{BARCODE}' AND a.product_class_id = {class_id}"
-            ),
-            key={"attribute_id": "a.id", "product_id": "p.id"},
+            source=f"{self.offers} s JOIN {table_of(Product)} p ON p.code = s.code",
+            key={"attribute_id": str(attribute_id), "product_id": "p.id"},
             values={
                 "value_text": "CASE WHEN s.code = s.good_id THEN COALESCE(t.value_text, s.barcode) "
                 "ELSE s.barcode END"
