@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import threading
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import tzinfo
 from itertools import islice
@@ -21,16 +21,15 @@ from oscar_b2b.core.exchange import (
     KINDS,
     Counts,
     Importer,
-    ImportJob,
     ImportOptions,
     ImportReport,
     Issue,
     Record,
-    ReferenceRowRecord,
 )
 from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.signals import products_touched
 from oscar_b2b.onec_exchange.commerceml import CommerceMLReader, UnableToParse
+from oscar_b2b.onec_exchange.lanes import Lanes, Progress, add_issues, report_beside
 from oscar_b2b.onec_exchange.waiting import DatabaseWaitingRoom
 
 logger = logging.getLogger(__name__)
@@ -45,8 +44,6 @@ _TELL_EACH = 50_000
 #: For the import's transaction: whole price lists are joined and grouped in memory, and a sample
 #: of ten times fewer rows tells the planner enough about a temporary table.
 _SETTINGS = {"work_mem": "64MB", "default_statistics_target": "10"}
-
-Progress = Callable[[str], None]
 
 
 class UnableToImport(Exception):
@@ -201,91 +198,6 @@ def _announce(report: ImportReport) -> None:
 # One file -------------------------------------------------------------------------------------
 
 
-class _Lane:
-    """The jobs for one kind of records, fed in batches."""
-
-    def __init__(self, jobs: list[ImportJob]) -> None:
-        self.jobs = jobs
-        self.batch: list[Record] = []
-
-    def add(self, records: list[Record]) -> None:
-        self.batch += records
-        while len(self.batch) >= BATCH_SIZE:
-            self._give(self.batch[:BATCH_SIZE])
-            del self.batch[:BATCH_SIZE]
-
-    def flush(self) -> None:
-        if self.batch:
-            self._give(self.batch)
-            self.batch = []
-
-    def _give(self, batch: list[Record]) -> None:
-        for job in self.jobs:
-            job.add(batch)
-
-
-class _Lanes:
-    """Opens jobs as kinds turn up in the file, and closes them in the importers' order."""
-
-    def __init__(self, importers: Sequence[Importer], report: ImportReport) -> None:
-        self._importers = sorted(importers, key=lambda importer: importer.order)
-        self._report = report
-        self._lanes: dict[tuple[type, str], _Lane] = {}
-        self._jobs: dict[int, tuple[int, ImportJob]] = {}
-        self._side_reports: list[ImportReport] = []
-        self.nobody: dict[tuple[type, str], int] = defaultdict(int)
-
-    def add(self, records: Iterable[Record]) -> None:
-        """Take records of any kinds; each kind keeps their order."""
-        kinds: dict[tuple[type, str], list[Record]] = defaultdict(list)
-        for record in records:
-            table = record.table if isinstance(record, ReferenceRowRecord) else ""
-            kinds[type(record), table].append(record)
-        for key, batch in kinds.items():
-            lane = self._lanes.get(key)
-            if lane is None:
-                lane = self._lanes[key] = self._open(*key)
-            if lane.jobs:
-                lane.add(batch)
-            else:
-                self.nobody[key] += len(batch)
-
-    def _open(self, record_type: type, table: str) -> _Lane:
-        fitting = [
-            importer
-            for importer in self._importers
-            if importer.accepts is record_type
-            and (record_type is not ReferenceRowRecord or not importer.tables
-                 or table in importer.tables)
-        ]  # fmt: skip
-        return _Lane([self._job(importer, first=i == 0) for i, importer in enumerate(fitting)])
-
-    def _job(self, importer: Importer, *, first: bool) -> ImportJob:
-        """Open a job once. Rows are counted by the first importer of a kind only.
-
-        Several modules may read the same element (goods: the catalogue, and pack sizes); their
-        issues and touched products count, their rows would be counted twice.
-        """
-        known = self._jobs.get(id(importer))
-        if known is None:
-            report = self._report
-            if not first:
-                report = _report_beside(report)
-                self._side_reports.append(report)
-            known = self._jobs[id(importer)] = (importer.order, importer.open(report))
-        return known[1]
-
-    def close(self, progress: Progress | None) -> None:
-        for lane in self._lanes.values():
-            lane.flush()
-        for _order, job in sorted(self._jobs.values(), key=lambda pair: pair[0]):
-            if progress:
-                progress(f"storing: {getattr(job, 'kind', '') or type(job).__name__}")
-            job.close()
-        for side in self._side_reports:
-            _add_issues(self._report, side)
-
-
 class _Given:
     """Records at hand, in the shape of the reader."""
 
@@ -307,7 +219,7 @@ def _bring_in(
     report: ImportReport,
     progress: Progress | None,
 ) -> None:
-    lanes = _Lanes(importers, report)
+    lanes = Lanes(importers, report, batch_size=BATCH_SIZE)
     number = told = 0
     for records in reader.batches():
         report.formed_at = reader.formed_at
@@ -341,8 +253,8 @@ def _bring_in_arrived(
     prefixes = [prefix for kind, prefix in AWAITED.items() if report.counts[kind].created]
     if not (prefixes or report.counts["goods"].created or report.counts["offers"].created):
         return
-    aside = _report_beside(report)
-    lanes = _Lanes(importers, aside)
+    aside = report_beside(report)
+    lanes = Lanes(importers, aside, batch_size=BATCH_SIZE)
     arrived = 0
     rows = iter(waiting_room.arrived(prefixes=prefixes))
     while records := list(islice(rows, BATCH_SIZE)):
@@ -356,16 +268,6 @@ def _bring_in_arrived(
             kind="goods", external_id="", code="waiting-resolved",
             message=f"{brought_in} rows that had come before what they need were taken up now.",
         ))  # fmt: skip
-
-
-def _report_beside(report: ImportReport) -> ImportReport:
-    """Return a report whose counts do not enter the file's."""
-    return ImportReport(
-        base_dir=report.base_dir,
-        waiting_room=report.waiting_room,
-        options=report.options,
-        formed_at=report.formed_at,
-    )
 
 
 def _note_nobody(report: ImportReport, kind: str, table: str, rows: int) -> None:
@@ -404,13 +306,7 @@ def add_up(total: ImportReport, part: ImportReport) -> None:
         sums = total.counts.setdefault(kind, Counts())
         for name, number in counts.as_dict().items():
             setattr(sums, name, getattr(sums, name) + number)
-    _add_issues(total, part)
-
-
-def _add_issues(total: ImportReport, part: ImportReport) -> None:
-    total.issue_codes.update(part.issue_codes)
-    total.issues.extend(part.issues[: max(total.KEEP_ISSUES - len(total.issues), 0)])
-    total.absorb_touched(part)
+    add_issues(total, part)
 
 
 def _note_unusable(
