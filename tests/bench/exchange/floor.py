@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from lxml import etree
 
-from tests.bench.exchange import files
+from tests.bench.exchange import files, usage
 from tests.bench.exchange.files import Company
 
 _PORTION = 5_000
@@ -73,12 +73,14 @@ def bare_parse(paths: Iterable[Path]) -> int:
 
 
 def measure(address: str, paths: list[Path], company: Company) -> dict[str, float]:
-    """Return seconds of parse, COPY and upsert, and how many rows there were.
+    """Return seconds of parse, COPY and upsert, CPU seconds, and how many rows there were.
 
     The database must have the classifier, see ``inside.prepare_floor``.
     """
     result: dict[str, float] = {}
+    used = time.process_time()
     result["parse"] = _seconds(lambda: bare_parse(paths))
+    result["parse_cpu"] = cpu = time.process_time() - used
     with psycopg.connect(address) as connection:
         # The same memory that the import asks for.
         connection.execute("SET LOCAL work_mem = '64MB'")
@@ -88,10 +90,11 @@ def measure(address: str, paths: list[Path], company: Company) -> dict[str, floa
         rows = 0
         for name in _STAGES:
             for count, block in _blocks(name, company):
-                start = time.perf_counter()
+                start, used = time.perf_counter(), time.process_time()
                 with connection.cursor().copy(f"COPY {name} FROM STDIN") as copy:
                     copy.write(block)
                 seconds += time.perf_counter() - start
+                cpu += time.process_time() - used
                 rows += count
         result["copy"] = seconds
         result["rows"] = rows
@@ -102,6 +105,7 @@ def measure(address: str, paths: list[Path], company: Company) -> dict[str, floa
             connection.execute(statement)
         connection.commit()
         result["upsert"] = time.perf_counter() - start
+        result["cpu"] = cpu + usage.cpu_seconds(connection.info.backend_pid)
     result["total"] = result["parse"] + result["copy"] + result["upsert"]
     return result
 

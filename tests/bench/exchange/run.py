@@ -72,7 +72,8 @@ def _measure(goods: int, scratch: Path) -> None:
     bare = _floor(scratch / "whole", goods)
     _say(
         f"floor: parse {bare['parse']:.1f} + COPY {bare['copy']:.1f} + upsert "
-        f"{bare['upsert']:.1f} = {bare['total']:.1f} s for {bare['rows']:.0f} rows"
+        f"{bare['upsert']:.1f} = {bare['total']:.1f} s for {bare['rows']:.0f} rows   "
+        f"CPU: {bare['cpu']:.1f}"
     )
     small = _small_memory(scratch, goods // 10)
     first = _main_shop(scratch, whole, company, bare, small)
@@ -96,7 +97,8 @@ def _main_shop(
         _say(f"first import         {first}")
         _say(
             f"                     {goods / first.seconds:.0f} goods/s, "
-            f"{facts / first.seconds:.0f} facts/s, {first.seconds / bare['total']:.2f} x floor"
+            f"{facts / first.seconds:.0f} facts/s, {first.seconds / bare['total']:.2f} x floor "
+            f"(CPU x {first.cpu_total / bare['cpu']:.2f})"
         )
         running.headers["Cookie"] = running.inside("show")
         section = running.inside("list")
@@ -107,7 +109,8 @@ def _main_shop(
         _say(f"unchanged            {unchanged}")
         _say(
             f"                     {unchanged.seconds / bare['parse']:.2f} x bare parse, "
-            f"{unchanged.seconds / bare['total']:.2f} x floor"
+            f"{unchanged.seconds / bare['total']:.2f} x floor "
+            f"(CPU x {unchanged.cpu_total / bare['parse_cpu']:.2f} of parse)"
         )
         peaks = {name: running.peak(name) for name in ("worker", "web")}
         for name, peak in peaks.items():
