@@ -45,6 +45,7 @@ def _migrated_data_kept(request: pytest.FixtureRequest) -> Iterator[None]:
     if not commits:
         yield
         return
+    from django.contrib.contenttypes.models import ContentType
     from django.core.management import call_command
     from django.db import connection
 
@@ -56,6 +57,8 @@ def _migrated_data_kept(request: pytest.FixtureRequest) -> Iterator[None]:
     with blocker.unblock():
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
         connection.creation.deserialize_db_from_string(migrated)
+    # Emptying the tables made content types anew, under other ids; Django remembers those.
+    ContentType.objects.clear_cache()
 
 
 def _commits(item: pytest.Item) -> bool:

@@ -125,7 +125,8 @@ def unsold_ids(path: Path) -> set[str]:
         " or *[local-name()='ЗначенияРеквизитов']/*[*[local-name()='Наименование']="
         "'ПометкаУдаления'][*[local-name()='Значение']='true']"
         " or *[local-name()='ЗначенияРеквизитов']/*[*[local-name()='Наименование']="
-        "'ТипНоменклатуры'][*[local-name()='Значение']='Услуга']]"
+        "'ТипНоменклатуры'][*[local-name()='Значение']='Услуга'"
+        " or *[local-name()='Значение']='Работа']]"
     )
     return {each.findtext("{*}Ид", "").strip() for each in found}
 
