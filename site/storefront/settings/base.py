@@ -151,7 +151,7 @@ ONEC_DISK_RESERVE = int(os.environ.get("ONEC_DISK_RESERVE", 256 * 1024**2))
 #: Days for which what 1C sent is kept (compressed), and the journal of its requests.
 ONEC_KEEP_FILES = int(os.environ.get("ONEC_KEEP_FILES", 7))
 ONEC_KEEP_JOURNAL = int(os.environ.get("ONEC_KEEP_JOURNAL", 14))
-#: Address of 1C's publication (HTTP service or OData); empty = orders leave only when 1C pulls them.
+#: Address of 1C's publication (HTTP service or OData); empty = orders wait until 1C pulls them.
 ONEC_LIVE_URL = os.environ.get("ONEC_LIVE_URL", "")
 #: `hs` = our HTTP service in 1C (docs/openapi/onec-v1.yaml), `odata` = a base without it.
 ONEC_LIVE_KIND = os.environ.get("ONEC_LIVE_KIND", "hs")
