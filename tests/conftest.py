@@ -57,8 +57,20 @@ def _migrated_data_kept(request: pytest.FixtureRequest) -> Iterator[None]:
     with blocker.unblock():
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
         connection.creation.deserialize_db_from_string(migrated)
+        _continue_sequences()
     # Emptying the tables made content types anew, under other ids; Django remembers those.
     ContentType.objects.clear_cache()
+
+
+def _continue_sequences() -> None:
+    """Let new rows get ids after those that were brought back; flushing restarted the counters."""
+    from django.apps import apps
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
 
 
 def _commits(item: pytest.Item) -> bool:
