@@ -7,6 +7,7 @@ import logging
 import time
 
 from django.db import Error as DatabaseError
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -65,6 +66,8 @@ def _answered(call: Call) -> HttpResponse:
         return answers.failure(str(error))
     except DatabaseError:
         logger.exception("The database failed at mode=%s", call.request.GET.get("mode", ""))
+        # A server that was restarted meanwhile still takes the journal's row, by a new connection.
+        connection.close_if_unusable_or_obsolete()
         return answers.failure("The database of the shop does not answer; try again later.")
     except Exception:
         logger.exception("The exchange could not answer mode=%s", call.request.GET.get("mode", ""))

@@ -5,19 +5,13 @@ Web and workers are real processes on the test's database here, spoken to over r
 
 from __future__ import annotations
 
-import base64
 import errno
-import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,10 +23,11 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeRequest, ExchangeSession
-from oscar_b2b.onec_exchange.services import import_queue, nodes, originals, uploads, watchdog
+from oscar_b2b.onec_exchange.services import nodes, originals, uploads, watchdog
 from oscar_b2b.onec_exchange.services.file_locks import in_hands
 from oscar_b2b.onec_exchange.transport import storage
 from tests.integration.onec_exchange.one_c import OneC, warehouses_xml, zipped
+from tests.integration.onec_exchange.running_shop import ROOT, Web, Wire, Workers, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -40,20 +35,12 @@ pytestmark = [
     pytest.mark.usefixtures("exchange_folder"),
 ]
 
-ROOT = Path(__file__).parents[3]
 LATER = timedelta(minutes=2)
 
 
 def names() -> list[str]:
     partners = get_model("partner", "Partner").objects.filter(code__startswith="w-")
     return sorted(partners.values_list("name", flat=True))
-
-
-def until(reached: Callable[[], object], *, seconds: float = 40) -> None:
-    deadline = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -73,40 +60,6 @@ def surroundings(exchange_folder, tmp_path) -> dict[str, str]:
 
 
 # A worker of its own ---------------------------------------------------------------------------
-
-
-class Workers:
-    """While it is entered, each queued file goes to a process that stops in its transaction."""
-
-    MODULE = "tests.integration.onec_exchange.shop_process"
-
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self.started: list[subprocess.Popen] = []
-        self._environment = environment
-        self._log = log.open("wb")
-        self._patch = pytest.MonkeyPatch()
-        self._patch.setattr(import_queue, "dispatch", self._start)
-
-    def _start(self, *, file_id: int) -> None:
-        self.started.append(
-            subprocess.Popen(
-                [sys.executable, "-m", self.MODULE, str(file_id)],
-                env=self._environment, cwd=ROOT, stdout=self._log, stderr=self._log,
-                start_new_session=True,
-            )
-        )  # fmt: skip
-
-    def are_as_ever(self) -> None:
-        """From now on queued files are imported in this process, as in other tests."""
-        self._patch.undo()
-
-    def stop(self) -> None:
-        self.are_as_ever()
-        for process in self.started:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-        self._log.close()
 
 
 @pytest.fixture
@@ -192,97 +145,6 @@ def test_same_exchange_again_while_its_worker_is_busy(workers, settings, tmp_pat
 
 
 # A web of its own ------------------------------------------------------------------------------
-
-
-class Web:
-    """gunicorn with one process; 1C speaks to it as it does to a real shop."""
-
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        environment = {**environment, "ONEC_TEST_REACHED": "/nonexistent/reached"}
-        with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
-        self._log = log.open("ab")
-        self._command = [
-            sys.executable, "-m", "gunicorn", f"{Workers.MODULE}:application",
-            "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread", "--threads", "6",
-            "--workers", "1", "--timeout", "60", "--no-control-socket",
-        ]  # fmt: skip
-        self._environment = environment
-        self._process: subprocess.Popen | None = None
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(
-            self._command, env=self._environment, cwd=ROOT,
-            stdout=self._log, stderr=self._log, start_new_session=True,
-        )  # fmt: skip
-        until(self._answers)
-
-    def kill(self) -> None:
-        """No time for anything: master and workers at once."""
-        if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
-            until(lambda: not self._listens())  # the master's children take a moment to die
-
-    def stop(self) -> None:
-        self.kill()
-        self._log.close()
-
-    def _answers(self) -> bool:
-        assert self._process is not None
-        assert self._process.poll() is None
-        return self._listens()
-
-    def _listens(self) -> bool:
-        try:
-            with closing(socket.create_connection(("127.0.0.1", self.port), timeout=1)):
-                return True
-        except OSError:
-            return False
-
-
-class Wire:
-    """1C over a socket: Basic, cookie by hand, one connection per request."""
-
-    def __init__(self, web: Web, login: str = "onec", password: str = "demo") -> None:  # noqa: S107
-        self.web = web
-        encoded = base64.b64encode(f"{login}:{password}".encode()).decode()
-        self.headers = {"Authorization": f"Basic {encoded}"}
-
-    def ask(self, mode: str, body: bytes | None = None, **values: str) -> bytes:
-        link = http.client.HTTPConnection("127.0.0.1", self.web.port, timeout=60)
-        query = "&".join(f"{key}={value}" for key, value in values.items())
-        method = "GET" if body is None else "POST"
-        with closing(link):
-            link.request(method, self.path(mode, query), body=body, headers=self.headers)
-            return link.getresponse().read()
-
-    def path(self, mode: str, query: str = "") -> str:
-        return f"/1c/exchange/?type=catalog&mode={mode}&{query}"
-
-    def begin(self) -> Wire:
-        lines = self.ask("checkauth").decode().split("\n")
-        assert lines[0] == "success", lines
-        self.headers["Cookie"] = f"{lines[1]}={lines[2]}"
-        assert self.ask("init").startswith(b"zip=yes\n")
-        return self
-
-    def send(self, name: str, data: bytes) -> bytes:
-        return self.ask("file", data, filename=name)
-
-    def import_(self, name: str) -> bytes:
-        return self.ask("import", filename=name)
-
-    def half(self, name: str, data: bytes, *, promised: int) -> socket.socket:
-        """Begin a POST of ``promised`` bytes, send ``data`` of it, and keep the line open."""
-        link = socket.create_connection(("127.0.0.1", self.web.port), timeout=30)
-        head = [f"POST {self.path('file', f'filename={name}')} HTTP/1.1", "Host: shop"]
-        head += [f"{key}: {value}" for key, value in self.headers.items()]
-        head += [f"Content-Length: {promised}", "", ""]
-        link.sendall("\r\n".join(head).encode() + data)
-        return link
 
 
 @pytest.fixture
