@@ -8,10 +8,10 @@ stays flat. Needs no Django.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from lxml import etree
 
@@ -29,6 +29,7 @@ from oscar_b2b.onec_exchange.commerceml.sections import (
     CATALOGUE_ID,
     CHANGES,
     CONTAINER_PATHS,
+    DIGESTED,
     PACKAGE_NAME,
     RECORD_PATHS,
     SECTIONS,
@@ -37,6 +38,7 @@ from oscar_b2b.onec_exchange.commerceml.sections import (
     Path,
     is_head,
 )
+from oscar_b2b.onec_exchange.commerceml.sieve import DIGEST, ENCODINGS, ElementList, Sieve
 from oscar_b2b.onec_exchange.commerceml.units import classified_unit
 
 #: Attributes only CommerceML 1 (1C 7.7) has; there everything is an attribute.
@@ -51,6 +53,24 @@ _SKIPPED = ("head", "unknown")
 Reading = Callable[[etree._Element, Path, list[Record]], None]
 
 
+class Memory(Protocol):
+    """What the reader needs of a memory of elements that the shop knows."""
+
+    #: All that decides what bytes mean and does not stand in the file.
+    salt: bytes
+    #: How many records of each kind of ``core.exchange.KINDS`` were left out so far.
+    left_out: Counter[str]
+
+    def unknown(self, tag: str, digests: Sequence[str]) -> Collection[int]:
+        """Return the places of the digests that are not known, and count what the others say."""
+
+    def beside(self, element: bytes, encoding: str) -> bytes:
+        """Return what an element that names files depends on beside its bytes."""
+
+    def note(self, digest: str, path: Path, records: Sequence[Record]) -> None:
+        """Hear which records an element was read as; ``path`` is that of its list."""
+
+
 class CommerceMLReader:
     """Reads one file. Use once: ``for record in CommerceMLReader(source): …``.
 
@@ -58,11 +78,18 @@ class CommerceMLReader:
     none). While reading, ``seen`` counts recognised elements per kind before any rule, and
     ``unknown`` counts elements nobody reads, by path. Raises :class:`UnableToParse` for a file
     that cannot be used; records read before the broken place must then be dropped.
+
+    With a ``memory`` the goods and offers that it knows are not read; they count as seen.
     """
 
-    def __init__(self, source: BinaryIO, *, zone: tzinfo = UTC) -> None:
+    def __init__(
+        self, source: BinaryIO, *, zone: tzinfo = UTC, memory: Memory | None = None
+    ) -> None:
         self.source = source
         self.zone = zone
+        self._memory = memory
+        self._encoding = ""
+        self._root_says = ""
         self.seen: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
         self.schema_version = ""
@@ -97,16 +124,31 @@ class CommerceMLReader:
 
     def batches(self) -> Iterator[list[Record]]:
         """Yield the records of the file in order, some at a time."""
-        encoding = detect_encoding(self.source)
-        refuse_doctype(self.source, encoding)
         try:
-            for records in self._pieces(encoding):
+            yield from self._batches()
+        except UnableToParse:
+            if self._memory is not None:
+                self._fail_plainly()
+            raise
+
+    def _batches(self) -> Iterator[list[Record]]:
+        self._encoding = detect_encoding(self.source)
+        refuse_doctype(self.source, self._encoding)
+        try:
+            for records in self._pieces(self._encoding):
                 for record_type, count in Counter(map(type, records)).items():
                     self.seen[KINDS[record_type]] += count
                 yield records
         except etree.XMLSyntaxError as error:
             raise _unreadable(error) from error
+        if self._memory is not None:
+            self.seen.update(self._memory.left_out)
         self._check_contents()
+
+    def _fail_plainly(self) -> None:
+        """Raise what is wrong with the file itself: the parser got other lines and columns."""
+        for _records in CommerceMLReader(self.source, zone=self.zone).batches():
+            pass
 
     def _pieces(self, encoding: str) -> Iterator[list[Record]]:
         parser = etree.XMLPullParser(
@@ -120,9 +162,8 @@ class CommerceMLReader:
             no_network=True,
             huge_tree=False,
         )
-        piece = without_default_namespace(without_bom(self.source.read(_PIECE)), encoding)
         root = None
-        while piece:
+        for piece in self._bytes(encoding):
             parser.feed(piece)
             if root is None:
                 for _event, root in parser.read_events():
@@ -133,12 +174,46 @@ class CommerceMLReader:
                 self._read_children(root, (), records, finished=False)
                 if records:
                     yield records
-            piece = self.source.read(_PIECE)
         root = parser.close()
         records = []
         self._read_children(root, (), records, finished=True)
         if records:
             yield records
+
+    def _bytes(self, encoding: str) -> Iterator[bytes]:
+        """Yield what the parser is to get."""
+        first = without_default_namespace(without_bom(self.source.read(_PIECE)), encoding)
+        if self._memory is not None and encoding in ENCODINGS:
+            memory = self._memory
+            yield from Sieve(
+                self.source,
+                first,
+                encoding=encoding,
+                list_at=self._list_here,
+                unknown=memory.unknown,
+                beside=lambda element: memory.beside(element, encoding),
+            ).pieces()
+            return
+        piece = first
+        while piece:
+            yield piece
+            piece = self.source.read(_PIECE)
+
+    def _list_here(self) -> ElementList | None:
+        """Say what the list is whose start tag was parsed last, with all its elements hang on."""
+        path = tuple(local_name(element.tag) for element, _what in self._open)
+        tag = DIGESTED.get(path)
+        if tag is None or self._memory is None:
+            return None
+        says = (
+            self._encoding,
+            self._root_says,
+            path,
+            # See the readers of goods and of offers.
+            sorted(self._units.items()),
+            self._package_is_named,
+        )
+        return ElementList(tag, self._memory.salt + repr(says).encode())
 
     def _take_root(self, root: etree._Element) -> None:
         if root.getroottree().docinfo.doctype:
@@ -147,6 +222,9 @@ class CommerceMLReader:
         self._amount_of = amount_reader(root.get("ФорматСуммы", ""))
         formed = root.get("ДатаФормирования", "")
         self.formed_at = moment_of(formed, zone=self.zone) if "T" in formed else None
+        # The moment differs in each file, and says nothing of goods.
+        says = {name: text for name, text in root.attrib.items() if name != "ДатаФормирования"}
+        self._root_says = repr((sorted(says.items()), sorted(map(str, root.nsmap.items()))))
 
     def _check_contents(self) -> None:
         """Refuse a file of which nothing was understood; an empty section is fine."""
@@ -270,17 +348,25 @@ class CommerceMLReader:
     def _warehouse(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
         records.append(offers.read_warehouse(Node(element)))
 
-    def _good(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
+    def _good(self, element: etree._Element, path: Path, records: list[Record]) -> None:
         node = Node(element)
         self._note_unknown("Товар", node, catalogue.KNOWN_OF_GOOD)
         records.append(catalogue.read_good(node, self._units))
+        self._remember(element, path, records[-1:])
 
     def _offer(self, element: etree._Element, path: Path, records: list[Record]) -> None:
         node = Node(element)
         self._note_unknown("Предложение", node, offers.KNOWN_OF_OFFER)
         # Only UNF names the package; UT11's nameless changes write totals nobody counted.
         known = path[0] != CHANGES or self._package_is_named
+        before = len(records)
         offers.read_offer(node, records, bare_zero_is_stock=known, amount_of=self._amount_of)
+        self._remember(element, path, records[before:])
+
+    def _remember(self, element: etree._Element, path: Path, records: Sequence[Record]) -> None:
+        """Tell the memory what an element says that the sieve has digested."""
+        if self._memory is not None and (digest := element.get(DIGEST)):
+            self._memory.note(digest, path[:-1], records)
 
     def _counterparty(self, element: etree._Element, _path: Path, records: list[Record]) -> None:
         records.append(read_counterparty(Node(element)))

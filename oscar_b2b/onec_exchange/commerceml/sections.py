@@ -38,6 +38,13 @@ for _package in (PACKAGE, CHANGES):
     RECORD_PATHS[(_package, "Склады", "Склад")] = "warehouse"
     RECORD_PATHS[(_package, "Предложения", "Предложение")] = "offer"
 
+#: Lists whose elements are known again by their bytes, with the name of the elements.
+DIGESTED: dict[Path, str] = {
+    (_CATALOGUE, "Товары"): "Товар",
+    (PACKAGE, "Предложения"): "Предложение",
+    (CHANGES, "Предложения"): "Предложение",
+}
+
 #: Elements on the way to a record: they are entered, not stored.
 CONTAINER_PATHS: frozenset[Path] = frozenset(
     path[:length] for path in RECORD_PATHS for length in range(1, len(path))
