@@ -54,6 +54,8 @@ class ContractContext:
         return dataclasses.replace(
             context,
             contract_id=contract.pk,
+            contract_guid=contract.guid,
+            vat_free=contract.vat_mode == Contract.WITHOUT_VAT,
             price_type_id=contract.price_type_id,
             price_type_guid=contract.price_type.guid if contract.price_type else "",
             currency=queries.currency(contract),

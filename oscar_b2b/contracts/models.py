@@ -96,6 +96,12 @@ class Contract(models.Model):
         (CURRENCY, pgettext_lazy("contract", "Currency")),
         (CASH, _("Cash")),
     ]
+    AS_PRICED = "as_priced"
+    WITHOUT_VAT = "without"
+    VAT_MODES: ClassVar = [
+        (AS_PRICED, _("As the price type says")),
+        (WITHOUT_VAT, _("Without VAT")),
+    ]
 
     guid = models.CharField(_("id in 1C"), max_length=64, unique=True)
     legal_entity = models.ForeignKey(
@@ -133,6 +139,13 @@ class Contract(models.Model):
         related_name="contracts",
     )
     currency = models.CharField(_("currency"), max_length=3)
+    vat_mode = models.CharField(
+        _("VAT"),
+        max_length=16,
+        choices=VAT_MODES,
+        default=AS_PRICED,
+        help_text=_("Without VAT: the seller under this contract pays none (a sole proprietor)."),
+    )
     home_warehouse = models.ForeignKey(
         "partner.Partner",
         verbose_name=_("home warehouse"),

@@ -3,7 +3,8 @@ from oscar_b2b.core.modules import Module
 MODULE = Module(
     name="core",
     title="Core: dealers, extension points, request context",
-    apps=("oscar_b2b.core.apps.CoreConfig",),
+    apps=("oscar_b2b.core.apps.CoreConfig", "auditlog"),
+    middleware=("auditlog.middleware.AuditlogMiddleware",),
     urls={"accounts/legal-entity/": "oscar_b2b.core.urls"},
     contributes={
         "importers": ["oscar_b2b.core.importers.IMPORTERS"],

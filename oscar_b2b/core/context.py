@@ -13,6 +13,8 @@ class B2BContext:
     Built by core from the signed-in user, then extended by each ``context_providers``
     contribution (contracts adds the contract, its price type, currency and warehouses).
 
+    :param contract_guid: the accounting system's own id of the contract.
+    :param vat_free: the seller under this contract pays no VAT; nothing is added or shown.
     :param price_type_guid: the accounting system's own id of the price type, to ask it by.
     :param warehouse_ids: Oscar partner ids the dealer may buy from, home first; empty = all.
     :param memo: answers that rules keep for the life of the context, that is of one request; the
@@ -27,6 +29,8 @@ class B2BContext:
     segment_id: int | None = None
     legal_entity_id: int | None = None
     contract_id: int | None = None
+    contract_guid: str = ""
+    vat_free: bool = False
     price_type_id: int | None = None
     price_type_guid: str = ""
     warehouse_ids: tuple[int, ...] = ()

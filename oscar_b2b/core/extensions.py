@@ -62,6 +62,7 @@ _POINTS = (
     ExtensionPoint(
         "feature_permissions", ("code", "label", "roles"), "A right of members beyond ordering."
     ),
+    ExtensionPoint("site_settings", ("code", "label", "default"), "A choice of the administrator."),
     ExtensionPoint("demo_data", ("load",), "Set-up of the demo shop after the first exchange."),
     ExtensionPoint("health_checks", ("name", "problem"), "Part of /healthz."),
 )

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.customer.abstract_models import AbstractUser
 
@@ -101,6 +102,12 @@ class Dealer(models.Model):
         related_name="dealers",
     )
     is_active = models.BooleanField(_("active"), default=True)
+    #: 1C owns ``is_active``; this one only people of the supplier set.
+    is_blocked = models.BooleanField(
+        _("blocked by hand"),
+        default=False,
+        help_text=_("Nobody of the dealer gets in, whatever 1C says."),
+    )
 
     class Meta:
         ordering = ("name", "pk")
@@ -181,6 +188,7 @@ class Member(models.Model):
     legal_entities = models.ManyToManyField(
         LegalEntity, verbose_name=_("allowed legal entities"), blank=True, related_name="members"
     )
+    department = models.CharField(_("department"), max_length=128, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -190,6 +198,107 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.dealer}"
+
+
+class MemberGrant(models.Model):
+    """One right given to a member, or taken from him, beside those of his role."""
+
+    member = models.ForeignKey(
+        Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="grants"
+    )
+    #: Of a ``feature_permissions`` contribution.
+    code = models.CharField(_("right"), max_length=64)
+    is_allowed = models.BooleanField(_("allowed"), default=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("granted by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    granted_at = models.DateTimeField(_("granted"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("right of a member")
+        verbose_name_plural = _("rights of members")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("member", "code"), name="core_membergrant_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.code}"
+
+
+class Invitation(models.Model):
+    """A one-time link by which a person gets a place in a dealer's cabinet.
+
+    Only the digest of the link's secret is kept: whoever reads the table cannot use it.
+    """
+
+    token_digest = models.CharField(_("digest of the secret"), max_length=64, unique=True)
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    dealer = models.ForeignKey(
+        Dealer, verbose_name=_("dealer"), on_delete=models.CASCADE, related_name="invitations"
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Member.ROLES, default=Member.BUYER)
+    department = models.CharField(_("department"), max_length=128, blank=True)
+    legal_entities = models.ManyToManyField(
+        LegalEntity, verbose_name=_("allowed legal entities"), blank=True, related_name="+"
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("invited by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "dealer",
+                Lower("email"),
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="core_invitation_one_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.dealer_id}"
+
+
+class StoredSetting(models.Model):
+    """A setting of the shop that an administrator chose; see ``core.site_settings``."""
+
+    code = models.CharField(_("code"), max_length=64, unique=True)
+    value = models.JSONField(_("value"))
+
+    class Meta:
+        verbose_name = _("setting")
+        verbose_name_plural = _("settings")
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class BasketTerms(models.Model):

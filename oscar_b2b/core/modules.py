@@ -26,6 +26,9 @@ class Module:
     :param depends: names of modules that must be on as well.
     :param apps: Django app configs, dotted paths, in ``INSTALLED_APPS`` order.
     :param urls: URL prefix → urlconf (with ``app_name``), mounted before Wagtail's catch-all.
+    :param middleware: dotted paths, put behind sessions, log-in and messages, before the dealer's
+        terms are known.
+    :param auth_backends: dotted paths, asked before the shop's own log-in by e-mail.
     :param contributes: extension point → dotted paths of objects, classes or lists of them.
     :param oscar_forks: Oscar app label → dotted app config, for an app that ``forks`` leaves alone.
     """
@@ -35,6 +38,8 @@ class Module:
     depends: tuple[str, ...] = ()
     apps: tuple[str, ...] = ()
     urls: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    middleware: tuple[str, ...] = ()
+    auth_backends: tuple[str, ...] = ()
     contributes: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
     oscar_forks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

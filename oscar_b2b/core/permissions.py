@@ -14,6 +14,7 @@ class FeaturePermission:
 
     :param code: ``"<module>.<right>"``, stable.
     :param label: lazy translation for the page where rights are shown.
+    :param roles: have it without being granted it; it can be granted to, and taken from, anybody.
     """
 
     code: str
@@ -22,10 +23,26 @@ class FeaturePermission:
 
 
 def may(member: Any, code: str) -> bool:
-    """Tell whether a member has the right ``code``; an unknown right nobody has."""
+    """Tell whether a member has the right ``code``; an unknown right nobody has.
+
+    A right granted to or taken from the member himself counts before that of his role.
+    """
     if not member:
         return False
-    return any(
-        permission.code == code and member.role in permission.roles
-        for permission in extensions.get("feature_permissions")
+    permission = next(
+        (each for each in extensions.get("feature_permissions") if each.code == code), None
     )
+    if permission is None:
+        return False
+    return grants_of(member).get(code, member.role in permission.roles)
+
+
+def grants_of(member: Any) -> dict[str, bool]:
+    """Return the rights granted to (True) or taken from (False) a member himself.
+
+    A member that ``contexts.member_of`` read has them at hand; another asks the database.
+    """
+    read = getattr(member, "own_grants", None)
+    if read is None:
+        return dict(member.grants.values_list("code", "is_allowed"))
+    return {grant["code"]: grant["is_allowed"] for grant in read}

@@ -83,7 +83,7 @@ class StockViewForm(forms.ModelForm):
 
     class Meta:
         model = models.StockView
-        fields = ("dealer", "segment", "mode", "thresholds")
+        fields = ("contract_guid", "dealer", "segment", "mode", "thresholds")
 
     def clean_thresholds(self) -> list[int]:
         thresholds = sorted(set(self.cleaned_data["thresholds"] or ()))

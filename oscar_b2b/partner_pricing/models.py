@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,15 @@ from django.utils.translation import gettext_lazy as _
 class PriceType(models.Model):
     """A price list of 1C. Stored hidden until an administrator maps it (cost types exist)."""
 
+    HALF_UP = "half_up"
+    UP = "up"
+    DOWN = "down"
+    ROUNDING_WAYS: ClassVar = [
+        (HALF_UP, _("To the nearest")),
+        (UP, _("Up")),
+        (DOWN, _("Down")),
+    ]
+
     guid = models.CharField(_("id in 1C"), max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=255)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
@@ -20,6 +30,22 @@ class PriceType(models.Model):
     vat_included = models.BooleanField(_("VAT included"), default=True)
     is_retail = models.BooleanField(
         _("retail"), default=False, help_text=_("Shown struck through beside the own price.")
+    )
+    is_special = models.BooleanField(
+        _("special offers"),
+        default=False,
+        help_text=_("A lower price of this type replaces the own price, which is struck through."),
+    )
+    #: Converted, discounted and surcharged prices become multiples of this.
+    rounding_step = models.DecimalField(
+        _("rounded to"),
+        max_digits=8,
+        decimal_places=2,
+        default=Decimal("0.01"),
+        validators=[MinValueValidator(Decimal("0.01"))],
+    )
+    rounding_way = models.CharField(
+        _("rounding"), max_length=8, choices=ROUNDING_WAYS, default=HALF_UP
     )
     is_active = models.BooleanField(_("active"), default=True)
     #: Purchase prices and cost come in exports too; a barrier of its own, not just "hidden".
@@ -102,6 +128,83 @@ class CurrencyRate(models.Model):
         return f"{self.currency} {self.rate}"
 
 
+class DiscountRule(models.Model):
+    """A discount that the shop takes off 1C's price, where the supplier has turned that on.
+
+    Conditions that are empty fit everybody and everything; those that are set must all fit. How
+    several fitting rules go together says the setting ``partner_pricing.discounts``.
+    """
+
+    name = models.CharField(_("name"), max_length=128)
+    #: 1C's id: contracts are another module's, which may be off.
+    contract_guid = models.CharField(_("contract, id in 1C"), max_length=64, blank=True)
+    legal_entity = models.ForeignKey(
+        "core.LegalEntity",
+        verbose_name=_("legal entity"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="discount_rules",
+    )
+    dealer = models.ForeignKey(
+        "core.Dealer",
+        verbose_name=_("dealer"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="discount_rules",
+    )
+    segment = models.ForeignKey(
+        "core.Segment",
+        verbose_name=_("segment"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="discount_rules",
+    )
+    product = models.ForeignKey(
+        "catalogue.Product",
+        verbose_name=_("product"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    category = models.ForeignKey(
+        "catalogue.Category",
+        verbose_name=_("category"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("With everything below it."),
+    )
+    brand = models.CharField(_("brand"), max_length=255, blank=True)
+    percent = models.DecimalField(
+        _("discount, %"),
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(100)],
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to, exclusive"), null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = _("discount rule")
+        verbose_name_plural = _("discount rules")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(percent__gt=0) & models.Q(percent__lte=100),
+                name="partner_pricing_discount_percent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Warehouse(models.Model):
     """Side table of an Oscar partner: what kind of warehouse it is."""
 
@@ -153,7 +256,7 @@ class Warehouse(models.Model):
 
 
 class StockView(models.Model):
-    """How stock is shown: to one dealer, to a segment, or (both empty) to everybody.
+    """How stock is shown: under a contract, to a dealer, a segment, or (all empty) everybody.
 
     With ``thresholds`` 10, 100, 1000 a figure up to 10 is exact, 11 reads ">10".
     """
@@ -179,6 +282,8 @@ class StockView(models.Model):
         blank=True,
         related_name="stock_view",
     )
+    #: 1C's id: contracts are another module's, which may be off.
+    contract_guid = models.CharField(_("contract, id in 1C"), max_length=64, blank=True)
     mode = models.CharField(_("mode"), max_length=16, choices=MODES, default=MASKED)
     thresholds = ArrayField(
         models.PositiveIntegerField(), verbose_name=_("thresholds"), default=list, blank=True
@@ -189,18 +294,27 @@ class StockView(models.Model):
         verbose_name_plural = _("stock views")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(dealer__isnull=True) | models.Q(segment__isnull=True),
+                condition=(
+                    models.Q(dealer__isnull=True, segment__isnull=True)
+                    | models.Q(dealer__isnull=True, contract_guid="")
+                    | models.Q(segment__isnull=True, contract_guid="")
+                ),
                 name="partner_pricing_stockview_one_owner",
             ),
             models.UniqueConstraint(
                 models.Value(1),
-                condition=models.Q(dealer__isnull=True, segment__isnull=True),
+                condition=models.Q(dealer__isnull=True, segment__isnull=True, contract_guid=""),
                 name="partner_pricing_stockview_one_default",
+            ),
+            models.UniqueConstraint(
+                fields=("contract_guid",),
+                condition=~models.Q(contract_guid=""),
+                name="partner_pricing_stockview_one_contract",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.dealer or self.segment or '*'}: {self.mode}"
+        return f"{self.contract_guid or self.dealer or self.segment or '*'}: {self.mode}"
 
 
 class ClientStock(models.Model):
@@ -235,8 +349,44 @@ class ClientStock(models.Model):
         return f"{self.legal_entity_id} {self.product_id}: {self.quantity}"
 
 
+class ExpectedBatch(models.Model):
+    """When the next batch of a product is there, as 1C says."""
+
+    product = models.ForeignKey(
+        "catalogue.Product",
+        verbose_name=_("product"),
+        on_delete=models.CASCADE,
+        related_name="expected_batches",
+    )
+    warehouse = models.ForeignKey(
+        Warehouse,
+        verbose_name=_("warehouse"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="expected_batches",
+    )
+    date = models.DateField(_("date"))
+    guid = models.CharField(_("id in 1C"), max_length=128, unique=True)
+
+    class Meta:
+        ordering = ("date", "pk")
+        verbose_name = _("expected batch")
+        verbose_name_plural = _("expected batches")
+        indexes: ClassVar = [
+            models.Index(fields=("product", "date"), name="partner_pricing_batch_next")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.date}"
+
+
 class SaleUnit(models.Model):
-    """Unit, multiple, pack, weight, volume and VAT of a product. Quantities count base units."""
+    """Unit, quantum, multiple, pack, weight, volume and VAT of a product.
+
+    Oscar counts integers: quantities, multiples and packs count quanta; weight and volume are
+    those of one unit.
+    """
 
     product = models.OneToOneField(
         "catalogue.Product",
@@ -246,6 +396,14 @@ class SaleUnit(models.Model):
     )
     unit_code = models.CharField(_("unit code"), max_length=16, blank=True)
     unit = models.CharField(_("unit"), max_length=32, blank=True)
+    quantum = models.DecimalField(
+        _("quantum"),
+        max_digits=9,
+        decimal_places=3,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal("0.001"))],
+        help_text=_("Smallest part of the unit that is sold, e.g. 0.1 of a kilogram."),
+    )
     multiple = models.PositiveIntegerField(_("multiple"), default=1)
     pack = models.PositiveIntegerField(_("pack"), default=1)
     weight = models.DecimalField(_("weight, kg"), max_digits=12, decimal_places=4, default=0)

@@ -20,6 +20,7 @@ def main() -> None:
     from django.utils import timezone
     from oscar.core.loading import get_model
 
+    from oscar_b2b.core import site_settings
     from oscar_b2b.core.extensions import extensions
     from oscar_b2b.core.models import Dealer, LegalEntity, Member, User
     from oscar_b2b.core.permissions import may
@@ -114,6 +115,9 @@ def main() -> None:
     sick = browser.get("/healthz")
     assert sick.status_code == 503
     assert sick.json()["problems"] == {"dummy": "not at all"}
+
+    site_settings.store({"dummy.greeting": True})
+    felt("site_settings", site_settings.value("dummy.greeting") is True)
 
     staff = User.objects.create_superuser("staff@example.com", "demo")
     browser.force_login(staff)

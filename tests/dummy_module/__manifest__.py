@@ -31,6 +31,7 @@ MODULE = Module(
         "price_rules": [f"{_HERE}.OnePrice"],
         "search_parts": [f"{_HERE}.Nicknames"],
         "shipping_methods": [f"{_HERE}.Pigeon"],
+        "site_settings": [f"{_HERE}.GREETING"],
         "slots": [f"{_HERE}.HelloSlot"],
         "unit_rules": [f"{_HERE}.InDozens"],
     },

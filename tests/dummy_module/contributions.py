@@ -21,6 +21,7 @@ from oscar_b2b.core.exchange import GroupRecord, ImportReport
 from oscar_b2b.core.menus import MenuItem
 from oscar_b2b.core.permissions import FeaturePermission
 from oscar_b2b.core.pricing import PriceQuote
+from oscar_b2b.core.site_settings import SiteSetting
 from oscar_b2b.core.units import UnitInfo
 
 #: What the module saw, for the tests.
@@ -189,6 +190,9 @@ EVERY_HOUR = Periodic("dummy-hourly", "tests.dummy_module.hourly", 3600.0)
 
 
 SEE_NOTES = FeaturePermission("dummy.see_notes", "See notes", ("head",))
+
+
+GREETING = SiteSetting("dummy.greeting", "Greet visitors", default=False, group="Dummy")
 
 
 class HelloSlot:

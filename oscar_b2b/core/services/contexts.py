@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.extensions import extensions
-from oscar_b2b.core.models import Member
+from oscar_b2b.core.models import Member, MemberGrant
+
+#: Rights given to or taken from the member himself, read with the member.
+_OWN_GRANTS = ArraySubquery(
+    MemberGrant.objects.filter(member=OuterRef("pk"))
+    .order_by("code")
+    .values(grant=JSONObject(code="code", is_allowed="is_allowed"))
+)
 
 #: Session keys; the values are checked on every request.
 LEGAL_ENTITY_KEY = "b2b_legal_entity_id"
@@ -19,8 +29,11 @@ def member_of(*, user: Any) -> Member | None:
     if not getattr(user, "is_authenticated", False):
         return None
     return (
-        Member.objects.filter(user_id=user.pk, is_active=True, dealer__is_active=True)
+        Member.objects.filter(
+            user_id=user.pk, is_active=True, dealer__is_active=True, dealer__is_blocked=False
+        )
         .select_related("dealer__manager", "dealer__segment")
+        .annotate(own_grants=_OWN_GRANTS)
         .first()
     )
 

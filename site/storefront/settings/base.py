@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 # Whoever reads the settings gets the Celery application that `shared_task` binds to.
 from storefront.celery import app as celery_app  # noqa: F401
 from storefront.settings.modules import *
-from storefront.settings.modules import INSTALLED_APPS
+from storefront.settings.modules import INSTALLED_APPS, MODULES
 from storefront.settings.oscar import *
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,7 +26,10 @@ CSRF_TRUSTED_ORIGINS = [
 SITE_ID = 1
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["oscar.apps.customer.auth_backends.EmailBackend"]
+AUTHENTICATION_BACKENDS = [
+    *(path for module in MODULES for path in module.auth_backends),
+    "oscar.apps.customer.auth_backends.EmailBackend",
+]
 LOGIN_URL = "customer:login"
 LOGIN_REDIRECT_URL = "/catalogue/"
 AUTH_PASSWORD_VALIDATORS = [
@@ -48,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    *(path for module in MODULES for path in module.middleware),
     "oscar_b2b.core.middleware.B2BContextMiddleware",
     "oscar_b2b.forks.basket.middleware.BasketMiddleware",
 ]

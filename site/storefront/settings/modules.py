@@ -10,6 +10,10 @@ from oscar_b2b.core.modules import fork_oscar_apps, in_load_order, read_manifest
 
 DEFAULT_MODULES = (
     "oscar_b2b.core",
+    "oscar_b2b.account_security",
+    "oscar_b2b.assortment",
+    "oscar_b2b.onboarding",
+    "oscar_b2b.personal_managers",
     "oscar_b2b.partner_pricing",
     "oscar_b2b.contracts",
     "oscar_b2b.shipping_carriers",

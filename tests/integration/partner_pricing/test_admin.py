@@ -93,6 +93,7 @@ def test_what_is_saved_here_is_decided_on(staff_client: Client) -> None:
     row = PriceType.objects.create(guid="t-new", name="New", currency="UAH", is_active=False)
     page = reverse("admin:partner_pricing_pricetype_change", args=[row.pk])
     form = {"guid": "t-new", "name": "New", "currency": "UAH", "vat_included": "on"}
+    form |= {"rounding_step": "0.01", "rounding_way": PriceType.HALF_UP}
 
     assert staff_client.post(page, form | {"is_active": "on", "is_cost": "on"}).status_code == 200
     row.refresh_from_db()

@@ -1,0 +1,8 @@
+from oscar_b2b.core.modules import Module
+
+MODULE = Module(
+    name="assortment",
+    title="Assortment of each dealer",
+    depends=("core",),
+    apps=("oscar_b2b.assortment.apps.AssortmentConfig",),
+)
