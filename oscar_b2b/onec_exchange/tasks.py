@@ -80,7 +80,10 @@ def send_order(outbox_id: int) -> None:
 
 @shared_task(bind=True, max_retries=20)
 def fetch_answer(self: Task, outbox_id: int) -> None:
-    """Get 1C's number and invoice for an order that 1C pulled; asks again for two hours."""
+    """Get 1C's number and invoice for an order that 1C pulled.
+
+    Asks again for two hours, where it is 1C's HTTP service that answers.
+    """
     from oscar_b2b.core.http import TransportError
     from oscar_b2b.onec_exchange.services import outbox
 

@@ -148,14 +148,24 @@ def send_due(*, clock: Callable[[], datetime], limit: int = 50) -> int:
 def fetch_answer_of(*, outbox_id: int, at: datetime) -> bool:
     """Ask 1C for its answer to an order it has pulled: CommerceML carries no invoice.
 
-    False when 1C does not know the order yet. :raises TransportError: as :func:`live.send_order`.
+    Returns False when 1C does not know the order yet and is to be asked again. OData is asked
+    once: it knows an order by our id only if it was written by OData; a pulled one has an id that
+    1C made, and its number comes with the documents of the next exchange.
+
+    :raises TransportError: as :func:`live.send_order`.
     """
     outbox = Outbox.objects.get(pk=outbox_id)
     if not live.is_on() or outbox.order.invoices.exists():
         return True
-    answer = live.fetch_order(str(outbox.uuid))
+    try:
+        answer = live.fetch_order(str(outbox.uuid))
+    except TransportError as error:
+        if service.is_on():
+            raise
+        logger.info("1C was not asked about order %s: %s", outbox.order_id, error)
+        return True
     if answer is None:
-        return False
+        return not service.is_on()
     accept(outbox_id=outbox_id, answer=answer, at=at)
     return True
 

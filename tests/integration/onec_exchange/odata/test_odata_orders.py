@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from oscar_b2b.core.http import TransportError
 from oscar_b2b.core.models import OrderParty
-from oscar_b2b.onec_exchange import live
+from oscar_b2b.onec_exchange import live, tasks
 from oscar_b2b.onec_exchange.exporting import build_document
 from oscar_b2b.onec_exchange.models import LiveCall, OrderState, Outbox
 from oscar_b2b.onec_exchange.services import outbox
@@ -180,6 +180,20 @@ def test_an_order_is_asked_for_by_its_uuid(order: Any, base_for: Callable[[str],
     assert live.fetch_order(document.id) is None
     sent = live.send_order(document)
     assert live.fetch_order(document.id) == sent
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_a_pulled_order_is_asked_for_once(
+    away: bool, order: Any, base_for: Callable[[str], Base]
+) -> None:
+    """1C made it of CommerceML under an id of its own: OData will not find it later either."""
+    base = base_for("ut11")
+    if away:
+        base.faults.append((UT11, (500, b"<html><title>Apache</title></html>", "text/html")))
+    # Called directly, a task that wants to be repeated raises.
+    tasks.fetch_answer(Outbox.objects.get(order=order).pk)
+    assert len(base.asked(str(order.b2b_party.uuid))) == 1
+    assert not OrderState.objects.exists()
 
 
 def test_an_agreement_that_stands_for_a_contract_is_named_as_agreement(
