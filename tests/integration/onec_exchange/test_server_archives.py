@@ -42,6 +42,32 @@ def test_export_in_one_zip_sent_in_pieces_with_pictures(one_c, exchange_folder):
     assert names == {"v8_3B8F_3e.zip", "import0_1.xml", "offers0_1.xml"}
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_the_same_zip_in_a_new_session_is_unpacked_again(one_c, exchange_folder, told):
+    """What is in it becomes files of the new session; only the XML's job may be the earlier one.
+
+    :param told: whether 1C heard how the import of the first session ended.
+    """
+    picture = "import_files/66/6666_7777.jpg"
+    data = zipped({"offers.xml": warehouses_xml("Київ"), picture: b"\xff\xd8picture"})
+    one_c.send("a.zip", data)
+    answer = one_c.import_("offers.xml").content
+    assert answer == b"success\nwarehouses: 1 seen, 1 new, 0 changed, 0 refused, 0 waiting"
+    ExchangeFile.objects.update(told=told)
+    (exchange_folder / picture).unlink()
+
+    again = OneC().begin()
+    again.send("a.zip", data)
+    answer = again.import_("offers.xml").content
+    assert answer.startswith(b"success\nwarehouses: 1 seen, %d new" % (not told))
+    zips = ExchangeFile.objects.filter(name="a.zip")
+    assert [(each.state, each.same_as_id) for each in zips] == [(ExchangeFile.DONE, None)] * 2
+    assert all(each.message == "2 files unpacked" for each in zips)
+    assert ExchangeFile.objects.filter(name="offers.xml").count() == 2
+    assert (exchange_folder / picture).read_bytes() == b"\xff\xd8picture"
+    assert stored_warehouses() == 1
+
+
 def test_incomplete_zip_fails_with_a_reason(one_c):
     data = zipped({"import.xml": warehouses_xml("Київ")})
     one_c.send("a.zip", data[:-30])
