@@ -32,6 +32,8 @@ class Call:
     #: Why a log-in was refused, see ``nodes.UnableToSignIn``.
     refused: str = ""
     login: str = ""
+    #: What the journal says where the answer has no text.
+    remark: str = ""
     remote_addr: str = field(default="")
 
     def __post_init__(self) -> None:
@@ -64,7 +66,7 @@ def note(call: Call, response: HttpResponse, *, milliseconds: int) -> None:
                 filename=_clean(values.get("filename", ""), 255),
                 size=min(int(length), 2**62) if length.isascii() and length.isdigit() else 0,
                 outcome=outcome,
-                answer=answer,
+                answer=answer or call.remark,
                 milliseconds=min(milliseconds, 2**31 - 1),
             )
     except Exception:

@@ -21,7 +21,7 @@ from oscar_b2b.onec_exchange.transport.archives import UnableToUnpack
 from oscar_b2b.onec_exchange.transport.credentials import credentials_of, signed_in_node
 from oscar_b2b.onec_exchange.transport.listening import listen
 from oscar_b2b.onec_exchange.transport.modes import COOKIE, KINDS, MODES
-from oscar_b2b.onec_exchange.transport.names import UnableToAcceptName
+from oscar_b2b.onec_exchange.transport.names import UnableToAcceptName, UnableToUse
 from oscar_b2b.onec_exchange.transport.request_journal import Call
 from oscar_b2b.onec_exchange.transport.storage import UnableToStore
 
@@ -62,6 +62,11 @@ def _answered(call: Call) -> HttpResponse:
     except UnableToSignIn as error:
         call.refused = error.reason
         return answers.failure(str(error), status=401)
+    except UnableToUse as error:
+        if call.request.GET.get("mode") != "file":
+            return answers.failure(str(error))
+        call.remark = str(error)
+        return answers.success()
     except _EXPECTED as error:
         return answers.failure(str(error))
     except DatabaseError:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.extensions import extensions
-from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeSession
+from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeRequest, ExchangeSession
 from oscar_b2b.onec_exchange.services import imports
 from oscar_b2b.onec_exchange.transport import storage
 from tests.integration.onec_exchange.one_c import OneC, warehouses_xml
@@ -181,6 +181,25 @@ def test_file_names_that_are_refused(one_c, name):
     answer = one_c.begin().send(name, b"<x/>")
     assert answer.content.startswith(b"failure\n")
     assert not ExchangeFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["import_files/66/66_77.tiff", "import_files/66/фото 1.jpg", "import_files/66/66_77.b.jpg",
+     "catalogue.csv", "manual.7z", "goods/1/film.mp4"],
+)  # fmt: skip
+def test_harmless_files_of_no_use_are_thrown_away(one_c, exchange_folder, name):
+    """`failure` would break off the whole exchange for the sake of one picture."""
+    one_c.begin()
+    assert one_c.send(name, b"x" * 100_000).content == b"success"
+    assert not ExchangeFile.objects.exists()
+    assert not [path for path in exchange_folder.rglob("*") if path.is_file()]
+    row = ExchangeRequest.objects.get(mode="file")
+    assert (row.outcome, row.filename, row.size) == ("success", name, 100_000)
+    assert row.answer.startswith("Thrown away: ")
+    assert one_c.import_(name).content.startswith(b"failure\n"), "there is nothing to import"
+    one_c.send("offers.xml", warehouses_xml("Київ"))
+    assert one_c.import_("offers.xml").content.startswith(b"success\n")
 
 
 @pytest.mark.parametrize(
