@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta, abstractmethod
 from typing import Any
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.core.merge_values import CURRENCY_CODES
@@ -18,7 +20,11 @@ from oscar_b2b.partner_pricing.services import (
 )
 
 
-class _Row(forms.Form):
+class _AbstractForm(DeclarativeFieldsMetaclass, ABCMeta):
+    """Metaclass of forms with abstract methods: Django's alone would let them be made."""
+
+
+class _Row(forms.Form, metaclass=_AbstractForm):
     """Fields with Bootstrap's classes; ``row`` is what the form is about."""
 
     def __init__(self, *, row: Any, data: Any = None) -> None:
@@ -33,9 +39,9 @@ class _Row(forms.Form):
             )
 
     @staticmethod
+    @abstractmethod
     def stored(row: Any) -> dict[str, Any]:
         """Return the initial values."""
-        raise NotImplementedError
 
 
 class PriceTypeRow(_Row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
@@ -18,7 +19,7 @@ from oscar_b2b.partner_pricing import mapping_queries, services
 from oscar_b2b.partner_pricing.dashboard.forms import PriceTypeRow, WarehouseRow
 
 
-class _MappingPage(StaffOnly, ListView):
+class _MappingPage(StaffOnly, ListView, ABC):
     """Rows with a form each; ``save=<id>`` stores one of them, ``save=all`` the whole page."""
 
     paginate_by = 30
@@ -94,9 +95,9 @@ class _MappingPage(StaffOnly, ListView):
             "may_change": self.request.user.has_perm(self.change_permission),
         }
 
+    @abstractmethod
     def add_facts(self, rows: list[Any]) -> None:
         """Write on the rows of the page what hangs on them."""
-        raise NotImplementedError
 
 
 class PriceTypes(_MappingPage):
