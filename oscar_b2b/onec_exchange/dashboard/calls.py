@@ -6,8 +6,9 @@ from typing import Any
 
 from django.views.generic import ListView
 
+from oscar_b2b.core.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange import journal_queries, live
-from oscar_b2b.onec_exchange.dashboard.access import StaffOnly, number_in
+from oscar_b2b.onec_exchange.dashboard.addresses import number_in
 
 
 class Calls(StaffOnly, ListView):

@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 from django.views import View
 from django.views.generic import ListView
 
+from oscar_b2b.core.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange import journal_queries
-from oscar_b2b.onec_exchange.dashboard.access import StaffOnly, number_in
+from oscar_b2b.onec_exchange.dashboard.addresses import number_in
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeIssue
 from oscar_b2b.onec_exchange.services import fragments, imports, originals, uploads
 from oscar_b2b.onec_exchange.transport import names

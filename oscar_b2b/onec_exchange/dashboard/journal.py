@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView
 
+from oscar_b2b.core.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange import journal_queries, live
-from oscar_b2b.onec_exchange.dashboard.access import StaffOnly, number_in
+from oscar_b2b.onec_exchange.dashboard.addresses import number_in
 from oscar_b2b.onec_exchange.models import ExchangeNode, ExchangeSession
 from oscar_b2b.onec_exchange.services import alarms
 from oscar_b2b.onec_exchange.services.alarms import SILENCE

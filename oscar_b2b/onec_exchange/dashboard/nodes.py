@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import ListView
 
+from oscar_b2b.core.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange import journal_queries
 from oscar_b2b.onec_exchange.dashboard import node_presets
-from oscar_b2b.onec_exchange.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange.dashboard.node_forms import NodeForm, PasswordForm
 from oscar_b2b.onec_exchange.models import ExchangeNode
 from oscar_b2b.onec_exchange.services import node_settings, selftest_wire

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views import View
 from django.views.generic import ListView
 
+from oscar_b2b.core.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange import journal_queries, live
-from oscar_b2b.onec_exchange.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange.models import Outbox
 from oscar_b2b.onec_exchange.services import outbox
 

@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
+from oscar_b2b.core.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange.catalogue import ownership
-from oscar_b2b.onec_exchange.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange.dashboard.node_forms import PLAIN
 from oscar_b2b.onec_exchange.models import FieldOwner
 

@@ -13,8 +13,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from oscar_b2b.core.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange import journal_queries
-from oscar_b2b.onec_exchange.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange.dashboard.node_forms import PLAIN
 from oscar_b2b.onec_exchange.models import ExchangeNode
 from oscar_b2b.onec_exchange.services import selftest, selftest_wire
