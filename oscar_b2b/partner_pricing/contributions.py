@@ -16,7 +16,7 @@ from oscar_b2b.core.delivery import PickupPoint
 from oscar_b2b.core.menus import MenuItem, with_count
 from oscar_b2b.core.pricing import PriceQuote
 from oscar_b2b.core.units import UnitInfo
-from oscar_b2b.partner_pricing import mapping_queries, queries, unit_queries
+from oscar_b2b.partner_pricing import mapping_queries, price_queries, queries, unit_queries
 
 
 class ContractPrices:
@@ -28,10 +28,10 @@ class ContractPrices:
     def quote(
         self, context: B2BContext, product_ids: Collection[int]
     ) -> dict[int, PriceQuote | None]:
-        return queries.quotes(context=context, product_ids=product_ids)
+        return price_queries.quotes(context=context, product_ids=product_ids)
 
     def expression(self, context: B2BContext) -> Any:
-        return queries.own_price(context=context)
+        return price_queries.own_price(context=context)
 
 
 class MaskedStock:

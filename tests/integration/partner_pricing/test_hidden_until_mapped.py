@@ -20,7 +20,7 @@ from oscar_b2b.core.exchange import (
     WarehouseRecord,
 )
 from oscar_b2b.core.services import search
-from oscar_b2b.partner_pricing import queries
+from oscar_b2b.partner_pricing import price_queries
 from oscar_b2b.partner_pricing.demo import DemoMapping
 from oscar_b2b.partner_pricing.importers.price_types import speaks_of_cost
 from oscar_b2b.partner_pricing.models import Price, PriceType, Warehouse
@@ -100,7 +100,7 @@ def test_a_buyer_of_an_unmapped_type_is_asked_to_ask(buyer, client_of, address, 
     assert "811" not in text, "never the price of another level"
     assert "48173" not in text
     assert "48 173" not in text.replace("\u00a0", " ")
-    assert queries.quotes(context=buyer.context, product_ids=[soap().pk]) == {soap().pk: None}
+    assert price_queries.quotes(context=buyer.context, product_ids=[soap().pk]) == {soap().pk: None}
 
     show_everything_new(at=timezone.now())
     text = client_of(buyer).get(page).content.decode()
@@ -144,7 +144,7 @@ def test_no_cost_price_is_shown_even_by_a_contract_that_names_it(buyer, client_o
     show_everything_new(at=timezone.now())
     PriceType.objects.update(is_active=False, is_cost=True)
 
-    assert queries.quotes(context=buyer.context, product_ids=[soap().pk]) == {soap().pk: None}
+    assert price_queries.quotes(context=buyer.context, product_ids=[soap().pk]) == {soap().pk: None}
     assert "733" not in client_of(buyer).get(soap().get_absolute_url()).content.decode()
     with pytest.raises(IntegrityError), transaction.atomic():
         PriceType.objects.update(is_active=True)

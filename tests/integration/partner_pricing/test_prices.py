@@ -17,7 +17,7 @@ from oscar.core.loading import get_model
 
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.services import contexts, terms
-from oscar_b2b.partner_pricing import queries
+from oscar_b2b.partner_pricing import price_queries
 from oscar_b2b.partner_pricing.models import Price, PriceType
 from tests.factories.goods import PriceTypeFactory, make_product, set_price
 from tests.factories.people import Person
@@ -193,7 +193,7 @@ def test_list_sort_and_quote_agree_for_any_prices(
         gross = own if vat_included else own * (100 + (vat_rate or 0)) / 100
         expected[good.pk] = gross.quantize(Decimal("0.01"), ROUND_HALF_UP)
     context = by(own_type)
-    found = queries.quotes(context=context, product_ids=list(expected))
+    found = price_queries.quotes(context=context, product_ids=list(expected))
     assert {pk: each and each.incl_tax for pk, each in found.items()} == expected
     in_sql = Product.objects.filter(pk__in=expected).annotate(
         own=terms.price_expression(context=context)
@@ -211,7 +211,7 @@ def test_any_number_of_products_is_one_query(
     context = by(prepaid_prices)
     for count in (5, 50):
         with django_assert_num_queries(1):
-            assert len(queries.quotes(context=context, product_ids=ids[:count])) == count
+            assert len(price_queries.quotes(context=context, product_ids=ids[:count])) == count
 
 
 def test_the_price_type_is_looked_up_once_not_per_product(prepaid_prices: Any) -> None:
@@ -227,13 +227,15 @@ def test_nobody_costs_no_query(bolt: Any) -> None:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        queries.quotes(context=B2BContext(currency="UAH"), product_ids=[bolt.pk])
+        price_queries.quotes(context=B2BContext(currency="UAH"), product_ids=[bolt.pk])
     assert not asked.captured_queries
 
 
 def test_a_deleted_product_has_no_price(bolt: Any, prepaid_prices: Any) -> None:
     context = dataclasses.replace(by(prepaid_prices))
-    assert queries.quotes(context=context, product_ids=[bolt.pk + 1000]) == {bolt.pk + 1000: None}
+    assert price_queries.quotes(context=context, product_ids=[bolt.pk + 1000]) == {
+        bolt.pk + 1000: None
+    }
 
 
 def test_what_has_no_price_cannot_be_bought(washer: Any, lviv_dealer: Person) -> None:
