@@ -13,7 +13,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Dealers")
 
     def ready(self) -> None:
-        from oscar_b2b.core import checks, receivers  # noqa: F401
+        from oscar_b2b.core import audit, checks, receivers  # noqa: F401
         from oscar_b2b.core.extensions import extensions
 
         extensions.collect(settings.MODULES)
+        audit.watch_core()

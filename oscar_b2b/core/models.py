@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.customer.abstract_models import AbstractUser
 
@@ -101,6 +101,11 @@ class Dealer(models.Model):
         blank=True,
         related_name="dealers",
     )
+    manager_by_hand = models.BooleanField(
+        _("personal manager chosen by hand"),
+        default=False,
+        help_text=_("Neither 1C's table of partners nor a rule changes the manager."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     #: 1C owns ``is_active``; this one only people of the supplier set.
     is_blocked = models.BooleanField(
@@ -113,9 +118,21 @@ class Dealer(models.Model):
         ordering = ("name", "pk")
         verbose_name = _("dealer")
         verbose_name_plural = _("dealers")
+        indexes: ClassVar = [
+            # Make `icontains` in the dashboard's search an index look-up.
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="core_dealer_name_trgm")
+        ]
+        permissions: ClassVar = [
+            ("preview_terms", _("Can see the shop's prices and stock as a dealer does")),
+            ("work_as_dealer", _("Can work in the shop as an employee of a dealer")),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_additional_data(self) -> dict[str, int | None]:
+        """Tell the audit log whom a change concerns."""
+        return {"dealer": self.pk}
 
 
 class LegalEntity(models.Model):
@@ -158,9 +175,21 @@ class LegalEntity(models.Model):
         ordering = ("name", "pk")
         verbose_name = _("legal entity")
         verbose_name_plural = _("legal entities")
+        indexes: ClassVar = [
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="core_legalentity_name_trgm"),
+            models.Index(
+                fields=("edrpou",),
+                opclasses=["varchar_pattern_ops"],
+                name="core_legalentity_edrpou",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_additional_data(self) -> dict[str, int | None]:
+        """Tell the audit log whom a change concerns."""
+        return {"dealer": self.dealer_id}
 
 
 class Member(models.Model):
@@ -199,6 +228,10 @@ class Member(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.dealer}"
 
+    def get_additional_data(self) -> dict[str, int | None]:
+        """Tell the audit log whom a change concerns."""
+        return {"dealer": self.dealer_id}
+
 
 class MemberGrant(models.Model):
     """One right given to a member, or taken from him, beside those of his role."""
@@ -228,6 +261,10 @@ class MemberGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.code}"
+
+    def get_additional_data(self) -> dict[str, int | None]:
+        """Tell the audit log whom a change concerns."""
+        return {"dealer": self.member.dealer_id}
 
 
 class Invitation(models.Model):

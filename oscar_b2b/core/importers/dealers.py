@@ -66,7 +66,7 @@ class DealerJob(ReferenceTableJob):
                 "segment_id": "g.id",
                 "category": "s.category",
                 "region": "s.region",
-                "manager_id": "m.id",
+                "manager_id": "CASE WHEN t.manager_by_hand THEN t.manager_id ELSE m.id END",
                 "is_active": "true",
             },
         )
