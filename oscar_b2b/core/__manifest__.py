@@ -5,7 +5,10 @@ MODULE = Module(
     title="Core: dealers, extension points, request context",
     apps=("oscar_b2b.core.apps.CoreConfig", "auditlog"),
     middleware=("auditlog.middleware.AuditlogMiddleware",),
-    urls={"accounts/legal-entity/": "oscar_b2b.core.urls"},
+    urls={
+        "accounts/legal-entity/": "oscar_b2b.core.urls",
+        "accounts/invitation/": "oscar_b2b.core.invitation_urls",
+    },
     contributes={
         "importers": ["oscar_b2b.core.importers.IMPORTERS"],
         "feature_permissions": ["oscar_b2b.core.contributions.PERMISSIONS"],

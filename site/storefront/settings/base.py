@@ -38,6 +38,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+#: Days for which the link of an invitation works.
+INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", 7))
+
 INSTALLED_APPS = ["whitenoise.runserver_nostatic", *INSTALLED_APPS, "sorl.thumbnail"]
 
 MIDDLEWARE = [
