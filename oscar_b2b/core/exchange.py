@@ -319,6 +319,25 @@ class ImportOptions:
     order_prefixes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenTable:
+    """A table that an importer of goods, offers, prices or stock writes or looks things up in.
+
+    When anybody else changes it, what 1C last said of the product is not what the shop has, and
+    the next export has to be read though it says the same.
+
+    :param model: ``app.Model``.
+    :param product: column with the product's id; empty = a change alters what all goods mean.
+    :param columns: whose changes count; empty = all.
+    :param inserts: whether new rows count, too.
+    """
+
+    model: str
+    product: str = ""
+    columns: tuple[str, ...] = ()
+    inserts: bool = True
+
+
 @dataclass(slots=True)
 class ImportReport:
     """What one import did, filled by the importers."""
@@ -342,12 +361,19 @@ class ImportReport:
     #: Id of the catalogue that the file holds; empty when it holds none.
     catalogue_id: str = ""
 
+    #: Ids about which anything was noted, also beyond the kept issues.
+    noted: set[str] = field(default_factory=set)
+
     #: Issues kept with text; the codes are counted without a limit.
     KEEP_ISSUES = 10_000
+    #: With more ids nobody can tell any more about which ones nothing was noted.
+    KEEP_NOTED = 100_000
 
     def add_issue(self, issue: Issue) -> None:
         """Count an issue and, when the row did not go in, count the row as refused or waiting."""
         self.issue_codes[issue.code] += 1
+        if len(self.noted) <= self.KEEP_NOTED:
+            self.noted.add(issue.external_id)
         counts = self.counts[issue.kind]
         if issue.refused:
             counts.refused += 1
@@ -394,6 +420,8 @@ class Importer(Protocol):
     ``accepts`` is a record class of this file; ``tables`` limits an importer of
     :class:`ReferenceRowRecord` to the named reference tables (empty = all); ``order`` is the
     place in the closing sequence (goods 30 before prices 60, as prices refer to goods).
+    An importer of goods, offers, prices or stock also has ``writes``, a tuple of
+    :class:`WrittenTable`; what it lists is watched for changes by others.
     """
 
     accepts: type

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import os
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import tzinfo
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -30,6 +32,7 @@ from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.signals import products_touched
 from oscar_b2b.onec_exchange.commerceml import CommerceMLReader, UnableToParse
 from oscar_b2b.onec_exchange.lanes import Lanes, Progress, add_issues, report_beside
+from oscar_b2b.onec_exchange.memory import ElementMemory, ReadAgain
 from oscar_b2b.onec_exchange.waiting import DatabaseWaitingRoom
 
 logger = logging.getLogger(__name__)
@@ -44,6 +47,11 @@ _TELL_EACH = 50_000
 #: For the import's transaction: whole price lists are joined and grouped in memory, and a sample
 #: of ten times fewer rows tells the planner enough about a temporary table.
 _SETTINGS = {"work_mem": "64MB", "default_statistics_target": "10"}
+
+#: Readings of a file that leave out what is known; what comes of it may differ each time.
+_MOST_ATTEMPTS = 3
+#: Kinds whose rows triggers watch.
+_WATCHED = {"goods", "offers", "prices", "stock", "stock_totals"}
 
 
 class UnableToImport(Exception):
@@ -80,6 +88,9 @@ def import_file(
     progress: Progress | None = None,
     base_dir: Path | None = None,
     options: ImportOptions | None = None,
+    remember: bool = False,
+    read_all: bool = True,
+    goods_left_out: Callable[[Sequence[int]], None] | None = None,
 ) -> ImportReport:
     """Import one file in one transaction of its own and return its report.
 
@@ -87,31 +98,44 @@ def import_file(
     contribute; pictures are looked for in ``base_dir``, by default beside the file; ``options``
     are those of the exchange node that sent the file.
 
+    :param remember: whether to remember goods and offers, see ``memory``.
+    :param read_all: read also those that are remembered.
+    :param goods_left_out: called in the transaction with the product ids of goods that the file
+        names and that were not read.
     :raises UnableToParse: for a file that is no readable CommerceML.
     :raises UnableToImport: when an importer fails; the cause is logged with its traceback.
     """
-    waiting_room = DatabaseWaitingRoom()
-    report = ImportReport(
-        base_dir=base_dir or path.parent,
-        waiting_room=waiting_room,
-        options=options or ImportOptions(),
-    )
     chosen = extensions.get("importers") if importers is None else importers
-    zone: tzinfo = timezone.get_default_timezone()
-    try:
-        with _stepping_back(), transaction.atomic(durable=True), path.open("rb") as source:
-            _take_import_lock()
-            reader = CommerceMLReader(source, zone=zone)
-            _bring_in(reader, chosen, report, progress)
-            _bring_in_arrived(waiting_room, chosen, report)
-    except (UnableToParse, OSError):
-        raise
-    except Exception as error:
-        logger.exception("Import of %s failed", path.name)
-        raise UnableToImport(
-            f"The file was read but not stored: {type(error).__name__}. Nothing of it went in; "
-            "the shop's log has the details."
-        ) from error
+    avoid: frozenset[int] = frozenset()
+    for attempt in itertools.count():
+        report = ImportReport(
+            base_dir=base_dir or path.parent,
+            waiting_room=DatabaseWaitingRoom(),
+            options=options or ImportOptions(),
+        )
+        skip = not read_all and attempt < _MOST_ATTEMPTS
+        try:
+            with _stepping_back(), transaction.atomic(durable=True), path.open("rb") as source:
+                _take_import_lock()
+                memory = ElementMemory(
+                    report=report, importers=chosen, keep=remember, skip=skip, avoid=avoid
+                )
+                memory.begin()
+                _read_in(source, chosen, report, memory, progress)
+                if goods_left_out is not None and memory.goods:
+                    goods_left_out(memory.goods)
+            break
+        except ReadAgain as again:
+            logger.info("%s is read again: it changes what it says nothing new of", path.name)
+            read_all, avoid = read_all or again.avoid is None, again.avoid or frozenset()
+        except (UnableToParse, OSError):
+            raise
+        except Exception as error:
+            logger.exception("Import of %s failed", path.name)
+            raise UnableToImport(
+                f"The file was read but not stored: {type(error).__name__}. Nothing of it went "
+                "in; the shop's log has the details."
+            ) from error
     if report.touched_products:
         _announce(report)
     _check_sums(path, report)
@@ -138,7 +162,10 @@ def import_records(
     try:
         with _stepping_back(), transaction.atomic(durable=True):
             _take_import_lock()
-            _bring_in(_Given(records), chosen, report, None)
+            memory = ElementMemory(report=report, importers=chosen, keep=False, skip=False)
+            memory.begin()
+            _bring_in(_Given(records), chosen, report, memory, None)
+            memory.finish(arrived=set())
     except Exception as error:
         logger.exception("Import of %s failed", name)
         raise UnableToImport(
@@ -213,10 +240,28 @@ class _Given:
         yield self._records
 
 
+def _read_in(
+    source: BinaryIO,
+    importers: Sequence[Importer],
+    report: ImportReport,
+    memory: ElementMemory,
+    progress: Progress | None,
+) -> None:
+    """Bring one file in, with what has waited for it.
+
+    :raises ReadAgain: see ``memory``.
+    """
+    zone: tzinfo = timezone.get_default_timezone()
+    reader = CommerceMLReader(source, zone=zone, memory=memory if memory.is_of_use else None)
+    _bring_in(reader, importers, report, memory, progress)
+    memory.finish(arrived=_bring_in_arrived(importers, report))
+
+
 def _bring_in(
     reader: CommerceMLReader | _Given,
     importers: Sequence[Importer],
     report: ImportReport,
+    memory: ElementMemory,
     progress: Progress | None,
 ) -> None:
     lanes = Lanes(importers, report, batch_size=BATCH_SIZE)
@@ -228,10 +273,14 @@ def _bring_in(
         if progress and number - told >= _TELL_EACH:
             told = number
             progress(f"{number} records read")
+    if not _WATCHED.isdisjoint(reader.seen):
+        memory.writes_goods()
     lanes.close(progress)
     report.catalogue_id = reader.catalogue_id
     for kind, seen in reader.seen.items():
         report.counts[kind].seen += seen
+    for kind, known in memory.left_out.items():
+        report.counts[kind].unchanged += known
     for (record_type, table), rows in lanes.nobody.items():
         _note_nobody(report, KINDS[record_type], table, rows)
     if not reader.seen and not reader.unknown:
@@ -246,17 +295,18 @@ def _bring_in(
         ))  # fmt: skip
 
 
-def _bring_in_arrived(
-    waiting_room: DatabaseWaitingRoom, importers: Sequence[Importer], report: ImportReport
-) -> None:
-    """Import rows that waited for something of this file. They were counted when they came."""
+def _bring_in_arrived(importers: Sequence[Importer], report: ImportReport) -> set[int]:
+    """Import rows that waited for something of this file. They were counted when they came.
+
+    Returns the products that they changed.
+    """
     prefixes = [prefix for kind, prefix in AWAITED.items() if report.counts[kind].created]
     if not (prefixes or report.counts["goods"].created or report.counts["offers"].created):
-        return
+        return set()
     aside = report_beside(report)
     lanes = Lanes(importers, aside, batch_size=BATCH_SIZE)
     arrived = 0
-    rows = iter(waiting_room.arrived(prefixes=prefixes))
+    rows = iter(DatabaseWaitingRoom().arrived(prefixes=prefixes))
     while records := list(islice(rows, BATCH_SIZE)):
         lanes.add(records)
         arrived += len(records)
@@ -268,6 +318,7 @@ def _bring_in_arrived(
             kind="goods", external_id="", code="waiting-resolved",
             message=f"{brought_in} rows that had come before what they need were taken up now.",
         ))  # fmt: skip
+    return aside.touched_products
 
 
 def _note_nobody(report: ImportReport, kind: str, table: str, rows: int) -> None:

@@ -120,4 +120,5 @@ def add_issues(total: ImportReport, part: ImportReport) -> None:
     """Add what another report noted and touched, but not its counts."""
     total.issue_codes.update(part.issue_codes)
     total.issues.extend(part.issues[: max(total.KEEP_ISSUES - len(total.issues), 0)])
+    total.noted |= part.noted
     total.absorb_touched(part)

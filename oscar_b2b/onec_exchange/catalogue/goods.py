@@ -38,6 +38,7 @@ from oscar_b2b.onec_exchange.catalogue.product_class import (
     make_own_attributes,
     product_class_id,
 )
+from oscar_b2b.onec_exchange.catalogue.written import WRITTEN
 
 Product = get_model("catalogue", "Product")
 ProductAttribute = get_model("catalogue", "ProductAttribute")
@@ -53,6 +54,7 @@ class GoodImporter:
     accepts = GoodRecord
     tables = ()
     order = 30
+    writes = WRITTEN
 
     def open(self, report: ImportReport) -> GoodJob:
         return GoodJob(report)

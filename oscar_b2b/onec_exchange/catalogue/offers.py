@@ -21,6 +21,7 @@ from oscar_b2b.onec_exchange.catalogue.product_class import (
     make_own_attributes,
     product_class_id,
 )
+from oscar_b2b.onec_exchange.catalogue.written import WRITTEN
 
 Product = get_model("catalogue", "Product")
 ProductAttribute = get_model("catalogue", "ProductAttribute")
@@ -45,6 +46,7 @@ class OfferImporter:
     accepts = OfferRecord
     tables = ()
     order = 40
+    writes = WRITTEN
 
     def open(self, report: ImportReport) -> OfferJob:
         return OfferJob(report)

@@ -16,6 +16,7 @@ from oscar_b2b.onec_exchange.models.journal import (
     WaitingRow,
 )
 from oscar_b2b.onec_exchange.models.live import FeedCursor, LiveCall, ODataRow
+from oscar_b2b.onec_exchange.models.memory import OutsideWrite, RememberedElement
 from oscar_b2b.onec_exchange.models.nodes import ExchangeNode, NodeGood
 from oscar_b2b.onec_exchange.models.orders import OrderState, Outbox
 
@@ -37,7 +38,9 @@ __all__ = [
     "ODataRow",
     "OrderState",
     "Outbox",
+    "OutsideWrite",
     "PendingLink",
+    "RememberedElement",
     "WaitingRow",
     "private_storage",
 ]

@@ -123,14 +123,20 @@ def _import(file: ExchangeFile) -> ImportReport:
     session = file.session
     node = session.node if session else None
     importers: list[Importer] = list(extensions.get("importers"))
+    named = None
     if node is not None and session is not None and node.deactivate_missing:
-        importers.append(NamedGoods(node_id=node.pk, session_id=session.pk))
+        named = NamedGoods(node_id=node.pk, session_id=session.pk)
+        importers.append(named)
     report = import_file(
         path=path,
         importers=importers,
         base_dir=storage.exchange_dir() if session else Path(file.path).parent,
         options=options_of(node),
         progress=_Progress(file.pk),
+        remember=session is not None,
+        # A file that has been finished once is here because somebody wants it read.
+        read_all=session is None or file.finished_at is not None,
+        goods_left_out=named.name_unread if named else None,
     )
     if node is not None and report.catalogue_id and report.catalogue_id != node.catalogue_id:
         ExchangeNode.objects.filter(pk=node.pk).update(catalogue_id=report.catalogue_id[:64])

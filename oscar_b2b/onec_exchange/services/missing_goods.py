@@ -9,7 +9,7 @@ has named before, and stops when too many would go. Nothing is ever deleted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -44,6 +44,18 @@ class NamedGoods:
     def open(self, report: ImportReport) -> NamedGoodsJob:
         return NamedGoodsJob(node_id=self.node_id, session_id=self.session_id)
 
+    def name_unread(self, product_ids: Sequence[int]) -> None:
+        """Remember goods that a file named and that were not read, as they are known."""
+        with Stage("unread_goods", {"product_id": "bigint"}) as stage:
+            stage.copy((product_id,) for product_id in product_ids)
+            stage.analyze()
+            _name(
+                f"(SELECT DISTINCT p.code FROM {stage} u "
+                f"JOIN {table_of(get_model('catalogue', 'Product'))} p ON p.id = u.product_id)",
+                node_id=self.node_id,
+                session_id=self.session_id,
+            )
+
 
 class NamedGoodsJob:
     """Stages ids and merges them with one statement."""
@@ -59,13 +71,22 @@ class NamedGoodsJob:
 
     def close(self) -> None:
         self.stage.analyze()
-        upsert(
-            model=NodeGood,
-            source=f"(SELECT DISTINCT code FROM {self.stage}) s",
-            key={"node_id": str(self.node_id), "code": "s.code"},
-            values={"session_id": str(self.session_id)},
+        _name(
+            f"(SELECT DISTINCT code FROM {self.stage})",
+            node_id=self.node_id,
+            session_id=self.session_id,
         )
         self.stage.drop()
+
+
+def _name(codes: str, *, node_id: int, session_id: int) -> None:
+    """Note that a session named the goods whose codes the SELECT gives."""
+    upsert(
+        model=NodeGood,
+        source=f"{codes} s",
+        key={"node_id": str(node_id), "code": "s.code"},
+        values={"session_id": str(session_id)},
+    )
 
 
 def deactivate(*, session: ExchangeSession, timestamp: str, at: datetime) -> int | None:

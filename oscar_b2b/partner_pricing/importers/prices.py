@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from oscar.core.loading import get_model
 
-from oscar_b2b.core.exchange import AWAITED, ImportReport, PriceRecord, Record
+from oscar_b2b.core.exchange import AWAITED, ImportReport, PriceRecord, Record, WrittenTable
 from oscar_b2b.core.merge import fetch, ids, run, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import CURRENCY_CODES, clip, currency_code, is_offer_id
@@ -37,6 +37,14 @@ class PriceImporter:
     accepts = PriceRecord
     tables = ()
     order = 60
+    writes = (
+        WrittenTable(
+            "partner_pricing.Price",
+            "product_id",
+            ("product_id", "price_type_id", "min_quantity", "amount", "unit"),
+        ),
+        WrittenTable("partner_pricing.PriceType", columns=("guid", "currency", "currency_text")),
+    )
 
     def open(self, report: ImportReport) -> PriceJob:
         return PriceJob(report)

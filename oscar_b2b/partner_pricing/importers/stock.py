@@ -16,7 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
-from oscar_b2b.core.exchange import AWAITED, ImportReport, Record, StockRecord, StockTotalRecord
+from oscar_b2b.core.exchange import (
+    AWAITED,
+    ImportReport,
+    Record,
+    StockRecord,
+    StockTotalRecord,
+    WrittenTable,
+)
 from oscar_b2b.core.merge import fetch, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import is_offer_id
@@ -41,6 +48,15 @@ class StockImporter:
     accepts = StockRecord
     tables = ()
     order = 70
+    writes = (
+        # ``num_allocated`` changes with every order and is not 1C's.
+        WrittenTable(
+            "partner.StockRecord",
+            "product_id",
+            ("product_id", "partner_id", "partner_sku", "num_in_stock"),
+        ),
+        WrittenTable("partner_pricing.Warehouse", columns=("guid", "partner_id")),
+    )
 
     def open(self, report: ImportReport) -> StockJob:
         return StockJob(report)
@@ -202,6 +218,7 @@ class StockTotalImporter:
     accepts = StockTotalRecord
     tables = ()
     order = 75
+    writes = StockImporter.writes
 
     def open(self, report: ImportReport) -> StockTotalJob:
         return StockTotalJob(report)

@@ -8,7 +8,7 @@ from typing import cast
 
 from oscar.core.loading import get_model
 
-from oscar_b2b.core.exchange import GoodRecord, ImportReport, Record
+from oscar_b2b.core.exchange import GoodRecord, ImportReport, Record, WrittenTable
 from oscar_b2b.core.merge import table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import clip, is_offer_id, number
@@ -28,6 +28,7 @@ class SaleUnitImporter:
     accepts = GoodRecord
     tables = ()
     order = 35
+    writes = (WrittenTable("partner_pricing.SaleUnit", "product_id"),)
 
     def open(self, report: ImportReport) -> SaleUnitJob:
         return SaleUnitJob(report)

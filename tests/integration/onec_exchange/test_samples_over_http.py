@@ -46,8 +46,16 @@ OTHERWISE = {
     ),
 }
 OUTCOMES = ("created", "updated", "unchanged", "refused", "waiting")
-#: Tables that tell of the exchange itself grow with every request.
-JOURNAL = ("exchangesession", "exchangefile", "exchangeissue", "exchangerequest", "exchangenode")
+#: Tables that tell of the exchange itself grow with every request. What was noted at the first
+#: import only (a service was taken over) is remembered from the second on.
+JOURNAL = (
+    "exchangesession",
+    "exchangefile",
+    "exchangeissue",
+    "exchangerequest",
+    "exchangenode",
+    "rememberedelement",
+)
 
 
 @pytest.fixture
