@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit, urlunsplit
@@ -28,6 +29,10 @@ ROOT = Path(__file__).resolve().parents[3]
 LOGIN, PASSWORD = "onec", "bench-password"
 TEMPLATE = "bench_exchange_template"
 _PATIENCE = 120.0
+#: Times a page is asked for at once when the web is warmed up: more than one process has threads.
+_AT_ONCE = 8
+#: CPU seconds that each web process spends on a page before it is timed: some ten answers.
+_WARM = 0.6
 
 
 def environment(database: str, folder: Path) -> dict[str, str]:
@@ -172,6 +177,21 @@ class Shop:
             return text
         finally:
             http_.close()
+
+    def warm_up(self, address: str) -> None:
+        """Ask for a page until each web process has answered it several times.
+
+        Templates and queries are compiled once per process, and the kernel gives connections
+        one by one mostly to the same process.
+        """
+        _master, *workers = usage.family_of(self.processes["web"].pid)
+        before = {pid: usage.cpu_seconds(pid) for pid in workers}
+        deadline = time.monotonic() + _PATIENCE
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            while min(usage.cpu_seconds(pid) - before[pid] for pid in workers) < _WARM:
+                if time.monotonic() > deadline:
+                    raise RuntimeError("A web process never answers.")
+                list(pool.map(self.page, [address] * (2 * _AT_ONCE)))
 
     def report(self) -> dict[str, dict[str, int]]:
         """Return counts of the last imported files, from the journal."""
