@@ -267,6 +267,42 @@ class MemberGrant(models.Model):
         return {"dealer": self.member.dealer_id}
 
 
+class RightRequest(models.Model):
+    """A member asks for a right that he has not; a head answers."""
+
+    member = models.ForeignKey(
+        Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="right_requests"
+    )
+    #: Of a ``feature_permissions`` contribution.
+    code = models.CharField(_("right"), max_length=64)
+    asked_at = models.DateTimeField(_("asked"))
+    decided_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("answered by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    is_granted = models.BooleanField(_("granted"), default=False)
+
+    class Meta:
+        ordering = ("asked_at", "pk")
+        verbose_name = _("request for a right")
+        verbose_name_plural = _("requests for rights")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("member", "code"),
+                condition=models.Q(decided_at=None),
+                name="core_rightrequest_one_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.code}"
+
+
 class Invitation(models.Model):
     """A one-time link by which a person gets a place in a dealer's cabinet.
 
@@ -357,6 +393,15 @@ class BasketTerms(models.Model):
         related_name="baskets",
     )
     name = models.CharField(_("name"), max_length=64, blank=True)
+    #: Of the supplier, who fills the basket in the member's name; the member never sees it.
+    worker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("filled by"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("basket terms")
@@ -383,6 +428,15 @@ class OrderParty(models.Model):
         null=True,
         blank=True,
         related_name="orders",
+    )
+    #: Of the supplier, who placed it in the name of the order's user.
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("placed by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     comment = models.TextField(_("comment"), blank=True)
     own_number = models.CharField(_("own number"), max_length=64, blank=True)

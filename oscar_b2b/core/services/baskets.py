@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_class, get_model
 
+from oscar_b2b.core.amounts import quantity as quantity_text
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.models import BasketTerms, Member
 from oscar_b2b.core.services import contexts, terms
+from oscar_b2b.core.units import UnitInfo
 
 #: Largest quantity of one line; Oscar's column is a PostgreSQL integer.
 MAX_QUANTITY = 1_000_000
@@ -33,6 +38,8 @@ class BasketChange:
 def open_basket(*, context: B2BContext, user: Any) -> Any:
     """Return the member's open basket for the active legal entity, created when missing.
 
+    Whoever works in the member's name has a basket of his own, which the member does not see.
+
     :raises ValueError: for a context of nobody's; ask for ``legal_entity_id`` first.
     """
     if context.member_id is None or context.legal_entity_id is None:
@@ -42,7 +49,11 @@ def open_basket(*, context: B2BContext, user: Any) -> Any:
 
     def find() -> Any:
         return (
-            Basket.open.filter(owner=user, b2b_terms__legal_entity_id=legal_entity_id)
+            Basket.open.filter(
+                owner=user,
+                b2b_terms__legal_entity_id=legal_entity_id,
+                b2b_terms__worker_id=context.worker_id,
+            )
             .select_related("b2b_terms")
             .order_by("pk")
             .first()
@@ -59,6 +70,7 @@ def open_basket(*, context: B2BContext, user: Any) -> Any:
                 basket.b2b_terms = BasketTerms.objects.create(
                     basket=basket,
                     legal_entity_id=legal_entity_id,
+                    worker_id=context.worker_id,
                     name=_("Main"),
                 )
     basket.owner = user
@@ -66,15 +78,25 @@ def open_basket(*, context: B2BContext, user: Any) -> Any:
 
 
 @transaction.atomic
-def add_many(*, basket: Any, strategy: Any, quantities: Mapping[int, int]) -> BasketChange:
+def add_many(
+    *,
+    basket: Any,
+    strategy: Any,
+    quantities: Mapping[int, Decimal | int],
+    places: Mapping[int, int] | None = None,
+) -> BasketChange:
     """Add products to the basket, all in a fixed number of queries.
 
     A quantity is rounded up to the product's multiple and a note says so; a product that the
     dealer cannot see, without a price, or short of stock is refused with a reason, and the
-    rest goes in.
+    rest goes in. What is beyond the stock that the dealer is shown may be taken "to be
+    confirmed", with a note.
 
-    :param quantities: product id → units to add, each at least 1.
+    :param quantities: product id → units to add, more than none.
+    :param places: product id → Oscar partner id of the warehouse that the buyer chose; the others
+        go to their present line, else to the best warehouse.
     """
+    places = places or {}
     Product = get_model("catalogue", "Product")
     Line = get_model("basket", "Line")
     change = BasketChange()
@@ -90,7 +112,7 @@ def add_many(*, basket: Any, strategy: Any, quantities: Mapping[int, int]) -> Ba
             products=Product.objects.filter(pk__in=quantities).exclude(structure=Product.PARENT),
         ).select_related("product_class", "parent__product_class")
     }
-    present_lines = list(basket.lines.select_related(*_PRODUCT).order_by("pk"))
+    present_lines = list(basket.lines.select_related(*_PRODUCT, "stockrecord").order_by("pk"))
     strategy.prime([*products.values(), *(line.product for line in present_lines)])
     currency = _currency(present_lines, strategy)
     shown_in = currency or strategy.context.currency
@@ -98,10 +120,11 @@ def add_many(*, basket: Any, strategy: Any, quantities: Mapping[int, int]) -> Ba
         # Put in under other terms, by another device or before a contract ended.
         _reprice(basket, present_lines, strategy)
     units = terms.units(product_ids=products)
-    lines: dict[int, Any] = {}
+    lines: dict[tuple[int, int | None], Any] = {}
     for line in present_lines:
         if line.product_id in products:
-            lines.setdefault(line.product_id, line)
+            lines.setdefault((line.product_id, None), line)
+            lines[line.product_id, line.stockrecord.partner_id] = line
     created, updated = [], []
     for product_id, asked in quantities.items():
         product = products.get(product_id)
@@ -119,37 +142,32 @@ def add_many(*, basket: Any, strategy: Any, quantities: Mapping[int, int]) -> Ba
                 % {"title": title, "own": quote.currency, "basket": currency}
             )
             continue
-        line = lines.get(product_id)
+        unit, place = units[product_id], places.get(product_id)
+        line = lines.get((product_id, place))
         present = line.quantity if line else 0
-        wanted = units[product_id].rounded_up(present + asked)
+        typed = unit.units(present) + asked
+        wanted = unit.rounded_up(unit.quanta(typed))
         if wanted > MAX_QUANTITY:
             change.refused.append(_("“%s”: the quantity is too large.") % title)
             continue
-        record = _record_with(strategy, product, wanted)
+        record = _record_with(
+            strategy, product, wanted, place=place, line=line, lines=[*present_lines, *created]
+        )
         if record is None:
-            change.refused.append(
-                _("“%s”: there is not enough stock. Order fewer, or choose another warehouse.")
-                % title
-            )
+            change.refused.append(_not_there(strategy, product, place, title))
             continue
-        if wanted != present + asked:
-            change.notes.append(
-                _("“%(title)s”: %(asked)s → %(wanted)s, sold in multiples of %(multiple)s.")
-                % {
-                    "title": title,
-                    "asked": present + asked,
-                    "wanted": wanted,
-                    "multiple": units[product_id].multiple,
-                }
-            )
+        if unit.units(wanted) != typed:
+            change.notes.append(_rounded(title, typed, wanted, unit))
+        if not _promises(strategy, product, record, wanted):
+            change.notes.append(_to_confirm(title))
         currency = currency or quote.currency
         if line is None:
             line = Line(basket=basket, product=product)
             created.append(line)
+            lines[product_id, None] = lines[product_id, record.partner_id] = line
         else:
             updated.append(line)
-        line.stockrecord = record
-        line.line_reference = basket._create_line_reference(product, record, None)
+        _take_from(basket, line, record)
         line.quantity = wanted
         _store_price(line, quote)
         change.added += 1
@@ -171,55 +189,85 @@ def add_many(*, basket: Any, strategy: Any, quantities: Mapping[int, int]) -> Ba
 
 
 @transaction.atomic
-def set_quantities(*, basket: Any, strategy: Any, quantities: Mapping[int, int]) -> BasketChange:
-    """Set the quantities of basket lines; 0 removes a line.
+def set_quantities(
+    *,
+    basket: Any,
+    strategy: Any,
+    quantities: Mapping[int, Decimal | int],
+    places: Mapping[int, int] | None = None,
+) -> BasketChange:
+    """Set the quantities and warehouses of basket lines; 0 removes a line.
+
+    A line that moves to a warehouse from which the basket has the same good already joins that
+    line.
 
     :param quantities: line id → units. Lines of other baskets are ignored.
+    :param places: line id → Oscar partner id of the warehouse chosen for it.
     """
     Line = get_model("basket", "Line")
+    places = places or {}
     change = BasketChange()
     basket.__class__.objects.select_for_update().get(pk=basket.pk)
-    lines = list(basket.lines.filter(pk__in=quantities).select_related(*_PRODUCT))
+    present = list(basket.lines.select_related(*_PRODUCT, "stockrecord").order_by("pk"))
+    lines = [line for line in present if line.pk in quantities or line.pk in places]
+    # A line that joins another one adds to the quantity that is set there.
+    lines.sort(
+        key=lambda each: (
+            places.get(each.pk, each.stockrecord.partner_id) != each.stockrecord.partner_id
+        )
+    )
     strategy.prime([line.product for line in lines])
     units = terms.units(product_ids=[line.product_id for line in lines])
-    gone, updated = [], []
+    gone, updated, moved = [], [], []
     for line in lines:
-        asked = quantities[line.pk]
-        title = line.product.get_title()
+        title, unit, place = line.product.get_title(), units[line.product_id], places.get(line.pk)
+        asked = quantities.get(line.pk, unit.units(line.quantity))
         if asked <= 0:
             gone.append(line.pk)
             continue
-        wanted = units[line.product_id].rounded_up(asked)
-        record = _record_with(strategy, line.product, wanted) if wanted <= MAX_QUANTITY else None
-        if wanted == line.quantity and (
-            record is None or _supplies(strategy, line.product, line.stockrecord_id, wanted)
+        wanted = unit.rounded_up(unit.quanta(asked))
+        if place == line.stockrecord.partner_id:
+            place = None
+        others = [each for each in present if each is not line and each.pk not in gone]
+        joined = _line_at(others, line.product_id, place)
+        if joined is not None:
+            wanted, line_before = wanted + joined.quantity, line
+            line, place = joined, None
+        record = None
+        if wanted <= MAX_QUANTITY:
+            record = _record_with(
+                strategy, line.product, wanted, place=place, line=line, lines=present
+            )
+        before = (line.quantity, line.stockrecord_id)
+        if (wanted, record.pk if record else before[1]) == before and (
+            record is None or _promises(strategy, line.product, record, wanted)
         ):
             continue
         # Fewer than before is always allowed: it cannot make things worse.
-        if record is None and wanted > line.quantity:
-            change.refused.append(
-                _("“%s”: there is not enough stock. Order fewer, or choose another warehouse.")
-                % title
-            )
+        if record is None and (wanted > line.quantity or place is not None):
+            change.refused.append(_not_there(strategy, line.product, place, title))
             continue
-        if wanted != asked:
-            change.notes.append(
-                _("“%(title)s”: %(asked)s → %(wanted)s, sold in multiples of %(multiple)s.")
-                % {
-                    "title": title,
-                    "asked": asked,
-                    "wanted": wanted,
-                    "multiple": units[line.product_id].multiple,
-                }
-            )
+        if joined is not None:
+            gone.append(line_before.pk)
+        if unit.units(wanted) != asked and joined is None:
+            change.notes.append(_rounded(title, asked, wanted, unit))
         if record is not None:
-            line.stockrecord = record
-            line.line_reference = basket._create_line_reference(line.product, record, None)
+            if record.pk != line.stockrecord_id:
+                moved.append(line.pk)
+            if not _promises(strategy, line.product, record, wanted):
+                change.notes.append(_to_confirm(title))
+            _take_from(basket, line, record)
         line.quantity = wanted
         updated.append(line)
         change.added += 1
     Line.objects.filter(pk__in=gone).delete()
-    Line.objects.bulk_update(updated, ["quantity", "stockrecord", "line_reference"])
+    if moved:
+        # Two lines may change places: no statement may meet the reference of one in the other.
+        Line.objects.filter(pk__in=moved).update(line_reference=Cast("pk", CharField()))
+    Line.objects.bulk_update(
+        [line for line in updated if line.pk not in gone],
+        ["quantity", "stockrecord", "line_reference"],
+    )
     basket.reset_offer_applications()
     return change
 
@@ -275,10 +323,13 @@ def _reprice(basket: Any, lines: list[Any], strategy: Any) -> BasketChange:
             change.added += 1
         _store_price(line, quote)
         allowed = strategy.buyable_records(line.product)
+        taken = {each.stockrecord_id for each in lines if each.product_id == line.product_id}
         if allowed and line.stockrecord_id not in {record.pk for record in allowed}:
-            record = _record_with(strategy, line.product, line.quantity) or allowed[0]
-            line.stockrecord = record
-            line.line_reference = basket._create_line_reference(line.product, record, None)
+            record = _record_with(
+                strategy, line.product, line.quantity, line=line, lines=lines
+            ) or next((each for each in allowed if each.pk not in taken), None)
+            if record is not None:
+                _take_from(basket, line, record)
     Line.objects.bulk_update(
         lines,
         ["stockrecord", "line_reference", "price_excl_tax", "price_incl_tax", "price_currency"],
@@ -293,24 +344,88 @@ def _currency(lines: list[Any], strategy: Any) -> str:
     return next((quote.currency for quote in quotes if quote), "")
 
 
-def _record_with(strategy: Any, product: Any, quantity: int) -> Any:
-    """Return the best stock record that has ``quantity``, or None."""
-    for record in strategy.buyable_records(product):
-        permitted, __ = strategy.availability_policy(product, record).is_purchase_permitted(
-            quantity
-        )
-        if permitted:
-            return record
-    return None
+def _record_with(
+    strategy: Any,
+    product: Any,
+    quantity: int,
+    *,
+    place: int | None = None,
+    line: Any = None,
+    lines: Iterable[Any] = (),
+) -> Any:
+    """Return the stock record to order so many quanta from, or None when none may be.
+
+    The one that promises the quantity is taken, before others the line's own; then the first that
+    may be ordered from "to be confirmed". What decides is what the buyer is shown, so the
+    warehouse tells no more than that.
+
+    :param place: Oscar partner id that the buyer chose: this one or none.
+    :param lines: of the basket: each takes the good from another warehouse.
+    """
+    taken = {
+        each.stockrecord_id for each in lines if each is not line and each.product_id == product.pk
+    }
+    present = line.stockrecord_id if line is not None and place is None else None
+    records = [
+        record
+        for record in strategy.buyable_records(product)
+        if record.pk not in taken and (place is None or record.partner_id == place)
+    ]
+    records.sort(key=lambda each: each.pk != present)
+    return next(
+        (each for each in records if _promises(strategy, product, each, quantity)),
+        next((each for each in records if _is_permitted(strategy, product, each, quantity)), None),
+    )
 
 
-def _supplies(strategy: Any, product: Any, record_id: int | None, quantity: int) -> bool:
-    """Tell whether the chosen stock record still has ``quantity``; if not, another one may."""
-    for record in strategy.buyable_records(product):
-        if record.pk == record_id:
-            policy = strategy.availability_policy(product, record)
-            return bool(policy.is_purchase_permitted(quantity)[0])
-    return False
+def _is_permitted(strategy: Any, product: Any, record: Any, quantity: int) -> bool:
+    policy = strategy.availability_policy(product, record)
+    return bool(policy.is_purchase_permitted(quantity)[0])
+
+
+def _promises(strategy: Any, product: Any, record: Any, quantity: int) -> bool:
+    """Tell whether a stock record has the quantity for certain, with no word of the supplier."""
+    return bool(strategy.availability_policy(product, record).promises(quantity))
+
+
+def _line_at(lines: Iterable[Any], product_id: int, place: int | None) -> Any:
+    """Return the line that has the good from a warehouse, if one was chosen."""
+    if place is None:
+        return None
+    return next(
+        (
+            line
+            for line in lines
+            if line.product_id == product_id and line.stockrecord.partner_id == place
+        ),
+        None,
+    )
+
+
+def _take_from(basket: Any, line: Any, record: Any) -> None:
+    line.stockrecord = record
+    line.line_reference = basket._create_line_reference(line.product, record, None)
+
+
+def _not_there(strategy: Any, product: Any, place: int | None, title: str) -> str:
+    """Say why no record was found: the warehouse does not sell the good, or has too little."""
+    records = strategy.buyable_records(product)
+    if place is not None and all(record.partner_id != place for record in records):
+        return _("“%s” cannot be ordered from the warehouse you chose.") % title
+    return _("“%s”: there is not enough stock. Order fewer, or choose another warehouse.") % title
+
+
+def _to_confirm(title: str) -> str:
+    return _("“%s”: the supplier will confirm the quantity.") % title
+
+
+def _rounded(title: str, typed: Decimal | int, wanted: int, unit: UnitInfo) -> str:
+    return _("“%(title)s”: %(asked)s → %(wanted)s, sold in multiples of %(multiple)s.") % {
+        "title": title,
+        "asked": quantity_text(typed),
+        "wanted": quantity_text(unit.units(wanted)),
+        "multiple": quantity_text(unit.step),
+    }
 
 
 def _store_price(line: Any, quote: Any) -> None:

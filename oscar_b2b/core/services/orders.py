@@ -133,6 +133,7 @@ def _place(
         uuid=uuid.uuid4(),
         dealer_id=context.dealer_id,
         legal_entity_id=context.legal_entity_id,
+        placed_by_id=context.worker_id,
         comment=comment,
         own_number=own_number,
         language=(get_language() or "")[:8],
