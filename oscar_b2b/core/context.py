@@ -18,6 +18,10 @@ class B2BContext:
     :param vat_free: the seller under this contract pays no VAT; nothing is added or shown.
     :param price_type_guid: the accounting system's own id of the price type, to ask it by.
     :param warehouse_ids: Oscar partner ids the dealer may buy from, home first; empty = all.
+    :param sees_goods: False hides all goods: those of a shop that is closed to this person.
+    :param sees_terms: False hides every price and stock: those of people without a cabinet where
+        the shop shows terms after log-in only.
+    :param sees_retail: people without a contract see the retail price as theirs.
     :param memo: answers that rules keep for the life of the context, that is of one request; the
         keys name what the answer depends on.
     """
@@ -37,6 +41,9 @@ class B2BContext:
     price_type_guid: str = ""
     warehouse_ids: tuple[int, ...] = ()
     home_warehouse_id: int | None = None
+    sees_goods: bool = True
+    sees_terms: bool = True
+    sees_retail: bool = False
     memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
