@@ -5,4 +5,7 @@ MODULE = Module(
     title="Assortment of each dealer",
     depends=("core",),
     apps=("oscar_b2b.assortment.apps.AssortmentConfig",),
+    contributes={
+        "assortment_rules": ["oscar_b2b.assortment.contributions.OwnAssortment"],
+    },
 )

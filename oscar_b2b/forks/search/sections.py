@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from oscar.core.loading import get_model
 
+from oscar_b2b.core.assortment import is_narrowed
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.services import terms
 
@@ -30,7 +31,10 @@ class Section:
 
 
 def tree(*, context: B2BContext, chosen: set[int]) -> list[Section]:
-    """Return the public sections that have goods, in tree order, and the chosen ones; one query."""
+    """Return the public sections that have goods, in tree order, and the chosen ones; one query.
+
+    For a dealer with an assortment of its own a chosen section without goods is left out too.
+    """
     Category = get_model("catalogue", "Category")
     Product = get_model("catalogue", "Product")
     visible = terms.visible_products(context=context, products=Product.objects.filter(parent=None))
@@ -70,7 +74,13 @@ def tree(*, context: B2BContext, chosen: set[int]) -> list[Section]:
             if ancestor:
                 ancestor.count += count
                 ancestor.is_open = ancestor.is_open or section.is_chosen
-    return [section for section in by_path.values() if section.count or section.is_chosen]
+    # An empty section that is asked for says so, unless its very name is none of the dealer's.
+    shown_empty = not is_narrowed(context)
+    return [
+        section
+        for section in by_path.values()
+        if section.count or (section.is_chosen and shown_empty)
+    ]
 
 
 def subtree_ids(sections: list[Section], chosen: set[int]) -> list[int]:
