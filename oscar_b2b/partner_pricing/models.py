@@ -105,6 +105,14 @@ class Price(models.Model):
                 condition=models.Q(amount__gt=0), name="partner_pricing_price_positive"
             ),
         ]
+        indexes: ClassVar = [
+            # Tells at once that a price type has no quantity breaks, as most have none.
+            models.Index(
+                fields=("price_type", "product"),
+                condition=models.Q(min_quantity__gt=0),
+                name="partner_pricing_price_breaks",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.product_id}: {self.amount}"
