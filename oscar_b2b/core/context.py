@@ -13,7 +13,7 @@ class B2BContext:
     Built by core from the signed-in user, then extended by each ``context_providers``
     contribution (contracts adds the contract, its price type, currency and warehouses).
 
-    :param worker_id: user of the supplier who works in the member's name; he has baskets of his own.
+    :param worker_id: user of the supplier who works in the member's name, with baskets of his own.
     :param contract_guid: the accounting system's own id of the contract.
     :param vat_free: the seller under this contract pays no VAT; nothing is added or shown.
     :param price_type_guid: the accounting system's own id of the price type, to ask it by.
