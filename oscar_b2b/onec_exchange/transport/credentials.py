@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from oscar_b2b.core.addresses import client_address
 from oscar_b2b.onec_exchange.models import ExchangeNode
 from oscar_b2b.onec_exchange.services import nodes
-from oscar_b2b.onec_exchange.transport.addresses import client_address
 
 
 @dataclass(frozen=True, slots=True)

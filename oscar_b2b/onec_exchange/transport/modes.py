@@ -28,7 +28,8 @@ COOKIE = "b2b_exchange"
 #: What a client that names a version is told we speak (as Bitrix answers).
 VERSION = "2.09"
 KINDS = ("catalog", "sale", "reference", "get_catalog", "listen")
-_POLL_SECONDS = 0.2
+#: First and longest pause between two looks at a job: small files are done in no time.
+_POLL_SECONDS = (0.01, 0.2)
 
 Handler = Callable[[HttpRequest, ExchangeSession], HttpResponse]
 
@@ -135,10 +136,12 @@ def _deadline() -> float:
 
 def _wait(file: ExchangeFile, *, until: float) -> None:
     """Hold the request until the import ends or 1C deserves an answer."""
+    pause, longest = _POLL_SECONDS
     while file.state in uploads.IN_WORK:
         if time.monotonic() >= until:
             return
-        time.sleep(_POLL_SECONDS)
+        time.sleep(pause)
+        pause = min(pause * 1.3, longest)
         file.refresh_from_db(fields=["state", "message"])
 
 

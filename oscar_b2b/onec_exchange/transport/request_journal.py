@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from oscar_b2b.core.addresses import client_address
 from oscar_b2b.onec_exchange.models import ExchangeNode, ExchangeRequest, ExchangeSession
 from oscar_b2b.onec_exchange.services.nodes import THROTTLED
-from oscar_b2b.onec_exchange.transport.addresses import client_address
 
 logger = logging.getLogger(__name__)
 
