@@ -35,8 +35,10 @@ _numbers = itertools.count(1)
 class Stage(AbstractContextManager["Stage"]):
     """A temporary table that lives until :meth:`drop` or the end of the transaction.
 
-    ``columns`` maps names to PostgreSQL types; a column ``seq`` that counts the rows as they came
-    is added. In an f-string a stage stands for its table name.
+    ``columns`` maps names to PostgreSQL types; a column ``seq`` that counts the rows as they are
+    copied is added. In an f-string a stage stands for its table name. The table is made when it
+    is first named or filled: most files have rows for few of the stages, and 1C may send a
+    catalogue as hundreds of small files.
     """
 
     def __init__(self, name: str, columns: Mapping[str, str]) -> None:
@@ -44,15 +46,20 @@ class Stage(AbstractContextManager["Stage"]):
         self.table = f"stage_{name}_{next(_numbers)}"
         self.columns = tuple(columns)
         self.rows = 0
+        self.is_made = False
+        self._types = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         self._analyzed = 0
-        types = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-        run(
-            f"CREATE TEMP TABLE {self.table} "
-            f"(seq bigint GENERATED ALWAYS AS IDENTITY, {types}) ON COMMIT DROP"
-        )
+        self._copied = 0
 
     def __str__(self) -> str:
+        self._make()
         return self.table
+
+    def _make(self) -> None:
+        if not self.is_made:
+            # Rows are numbered here: an identity column would be a second relation to make.
+            run(f"CREATE TEMP TABLE {self.table} (seq bigint, {self._types}) ON COMMIT DROP")
+            self.is_made = True
 
     def __exit__(
         self,
@@ -69,10 +76,12 @@ class Stage(AbstractContextManager["Stage"]):
         rows = list(rows)
         if not rows:
             return 0
-        statement = f"COPY {self.table} ({', '.join(self.columns)}) FROM STDIN"
+        statement = f"COPY {self} (seq, {', '.join(self.columns)}) FROM STDIN"
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
+            write_row = copy.write_row
+            for number, row in enumerate(rows, start=self._copied):
+                write_row((number, *row))
+        self._copied += len(rows)
         self.rows += len(rows)
         return len(rows)
 
@@ -92,7 +101,7 @@ class Stage(AbstractContextManager["Stage"]):
         :param returning: columns of the dropped rows to return; ``key`` when empty.
         """
         self.analyze()
-        if not self._has_equal(key, where):
+        if self.rows < 2 or not self._has_equal(key, where):
             return []
         dropped = fetch(
             f"DELETE FROM {self.table} d USING ("
@@ -114,13 +123,25 @@ class Stage(AbstractContextManager["Stage"]):
 
     def take_out(self, *, where: str, returning: str) -> list[tuple[Any, ...]]:
         """Remove the rows (alias ``s``) that satisfy ``where`` and return their columns."""
+        if not self.rows:
+            return []
         self.analyze()
         taken = fetch(f"DELETE FROM {self.table} s WHERE {where} RETURNING {returning}")
         self.rows -= len(taken)
         return taken
 
     def drop(self) -> None:
-        run(f"DROP TABLE IF EXISTS {self.table}")
+        """Drop the table; a stage that is named after that is a new, empty one."""
+        drop_stages([self])
+
+
+def drop_stages(stages: Iterable[Stage]) -> None:
+    """Drop the tables of ``stages`` with one statement."""
+    made = [stage for stage in stages if stage.is_made]
+    if made:
+        run(f"DROP TABLE {', '.join(stage.table for stage in made)}")
+    for stage in made:
+        stage.is_made, stage.rows = False, 0
 
 
 @dataclass(slots=True)

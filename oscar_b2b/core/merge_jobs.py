@@ -12,7 +12,7 @@ from django.db.models import Model
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.exchange import ImportReport, Issue, Record, ReferenceRowRecord
-from oscar_b2b.core.merge import Outcome, Stage, fetch, table_of
+from oscar_b2b.core.merge import Outcome, Stage, drop_stages, fetch, table_of
 
 
 class MergeJob:
@@ -33,8 +33,7 @@ class MergeJob:
 
     def finish(self) -> None:
         """Drop the temporary tables; they hold memory until then."""
-        for stage in self._stages:
-            stage.drop()
+        drop_stages(self._stages)
         self._stages = []
 
     def refuse(self, external_id: str, code: str, message: str) -> None:
@@ -97,7 +96,15 @@ class MergeJob:
         self.report.issue_codes[code] += times - 1
         self.report.counts[self.kind].refused += times - 1
 
-    def park_unknown(self, stage: Stage, *, product_code: str, key: str, record: str) -> None:
+    def park_unknown(
+        self,
+        stage: Stage,
+        *,
+        product_code: str,
+        key: str,
+        record: str,
+        are_there: bool | None = None,
+    ) -> None:
         """Take rows out of ``stage`` whose product is unknown; they wait for it.
 
         The stage (alias ``s``) has the column ``code`` (of the offer).
@@ -105,6 +112,7 @@ class MergeJob:
         :param product_code: column that holds the code of the product that must be there.
         :param key: SQL expression that names a row within the kind.
         :param record: SQL expression of the record as ``jsonb``, see ``WaitingRoom.park``.
+        :param are_there: whether there may be such rows, where the job has looked already.
         """
         products = table_of(get_model("catalogue", "Product"))
         self.park_rows(
@@ -113,6 +121,7 @@ class MergeJob:
             awaited="split_part(s.code, '#', 1)",
             key=key,
             record=record,
+            are_there=are_there,
             code="good-unknown",
             message="{0} waits for good {1} of the catalogue, which has not come yet.",
         )
@@ -127,18 +136,22 @@ class MergeJob:
         record: str,
         code: str,
         message: str,
+        are_there: bool | None = None,
     ) -> None:
         """Take rows out of ``stage`` (alias ``s``) for which ``unknown`` holds; they wait.
 
         :param awaited: SQL expression of what they wait for: the id of a good, or one of
             ``core.exchange.AWAITED`` and an id.
         :param message: with ``{0}``, the offer, and ``{1}``, what it waits for.
+        :param are_there: see :meth:`park_unknown`; looked for when ``None``.
         """
         stage.analyze()
         room = self.report.waiting_room
         if room is not None:
             room.forget(self.kind, f"SELECT {key} FROM {stage} s WHERE NOT ({unknown})")
-        if not fetch(f"SELECT 1 FROM {stage} s WHERE {unknown} LIMIT 1"):
+        if are_there is None:
+            are_there = bool(fetch(f"SELECT 1 FROM {stage} s WHERE {unknown} LIMIT 1"))
+        if not are_there:
             return
         if room is not None:
             room.park(

@@ -89,10 +89,11 @@ def tie_waiting(job: MergeJob, properties: Stage, class_id: int) -> set[int]:
         return set()
     with Stage("late_values", COLUMNS) as late:
         late.rows = run(
-            f"INSERT INTO {late} (row, code, attribute, value) "
-            f"SELECT 0, w.code, w.target, w.value FROM {pending.table()} w "
+            f"INSERT INTO {late} (seq, row, code, attribute, value) SELECT "
+            "row_number() OVER (ORDER BY w.code, w.position), 0, w.code, w.target, w.value "
+            f"FROM {pending.table()} w "
             f"WHERE w.kind = '{PendingLink.VALUE}' "
-            f"AND w.target IN (SELECT code FROM {properties}) ORDER BY w.code, w.position"
+            f"AND w.target IN (SELECT code FROM {properties})"
         )
         return merge_values(job, late, class_id)
 

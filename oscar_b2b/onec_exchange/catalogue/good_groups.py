@@ -31,18 +31,19 @@ def merge_groups(job: MergeJob, groups: Stage, *, owner: str) -> set[int]:
     """
     if owner == ownership.SITE or not groups.rows:
         return set()
-    _remark_unknown(job, groups)
-    unknown = (
-        f"SELECT u.code FROM {groups} u WHERE NOT EXISTS "
-        f"(SELECT 1 FROM {table_of(Category)} c WHERE c.code = u.group_id)"
-    )
-    pending.keep(
-        PendingLink.GROUP,
-        wanted=(
-            f"SELECT g.code, g.group_id, '', 1, 0, '' FROM {groups} g WHERE g.code IN ({unknown})"
-        ),
-        about=f"EXISTS (SELECT 1 FROM {groups} g WHERE g.code = w.code)",
-    )
+    if _remark_unknown(job, groups) or pending.are_there(PendingLink.GROUP):
+        unknown = (
+            f"SELECT u.code FROM {groups} u WHERE NOT EXISTS "
+            f"(SELECT 1 FROM {table_of(Category)} c WHERE c.code = u.group_id)"
+        )
+        pending.keep(
+            PendingLink.GROUP,
+            wanted=(
+                f"SELECT g.code, g.group_id, '', 1, 0, '' FROM {groups} g "
+                f"WHERE g.code IN ({unknown})"
+            ),
+            about=f"EXISTS (SELECT 1 FROM {groups} g WHERE g.code = w.code)",
+        )
     return _link(groups, owner=owner)
 
 
@@ -153,7 +154,8 @@ def _link(groups: Stage, *, owner: str) -> set[int]:
     return added.ids | removed
 
 
-def _remark_unknown(job: MergeJob, groups: Stage) -> None:
+def _remark_unknown(job: MergeJob, groups: Stage) -> bool:
+    """Remark on groups that have not come yet and tell whether there are any."""
     rows = fetch(
         f"SELECT g.group_id, count(*), min(g.code) FROM {groups} g WHERE NOT EXISTS "
         f"(SELECT 1 FROM {table_of(Category)} c WHERE c.code = g.group_id) GROUP BY g.group_id"
@@ -165,3 +167,4 @@ def _remark_unknown(job: MergeJob, groups: Stage) -> None:
             f"{count} goods (first: {code}) name the group {group_id}, which has not come yet; "
             "they are put into it when it does.",
         )
+    return bool(rows)

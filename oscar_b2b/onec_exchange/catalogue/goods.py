@@ -220,10 +220,11 @@ class GoodJob(MergeJob):
         )
         if dropped:
             for stage in self._parts[1:]:
-                run(
-                    f"DELETE FROM {stage} x WHERE NOT EXISTS "
-                    f"(SELECT 1 FROM {self.goods} g WHERE g.row = x.row)"
-                )
+                if stage.rows:
+                    run(
+                        f"DELETE FROM {stage} x WHERE NOT EXISTS "
+                        f"(SELECT 1 FROM {self.goods} g WHERE g.row = x.row)"
+                    )
         for stage in self._parts:
             stage.analyze()
 
@@ -298,8 +299,8 @@ class GoodJob(MergeJob):
     def _stage_shared_articles(self) -> None:
         """Goods that cannot hold their article as UPC keep it as an attribute."""
         rows = fetch(
-            f"INSERT INTO {self.values} (row, code, attribute, value) "
-            f"SELECT row, code, '{ARTICLE}', article FROM {self.goods} "
+            f"INSERT INTO {self.values} (seq, row, code, attribute, value) "
+            f"SELECT seq, row, code, '{ARTICLE}', article FROM {self.goods} "
             "WHERE upc IS NULL AND article <> '' AND NOT deleted RETURNING code, value"
         )
         self.values.rows += len(rows)

@@ -35,9 +35,12 @@ _COLUMNS = {
     "characteristics": "text",
     "barcode": "text",
     "deleted": "boolean",
-    "record": "jsonb",
+    "record": "text",
     **articles.COLUMNS,
 }
+
+#: ``json.dumps`` with arguments makes an encoder each time.
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class OfferImporter:
@@ -79,14 +82,16 @@ class OfferJob(MergeJob):
         self.refuse_all(
             dropped, "duplicate", "Offer {0} stands in the file twice; the later one went in."
         )
-        if dropped:
+        if dropped and self.values.rows:
             run(
                 f"DELETE FROM {self.values} v WHERE NOT EXISTS "
                 f"(SELECT 1 FROM {self.offers} o WHERE o.row = v.row)"
             )
         class_id = product_class_id()
         make_own_attributes(class_id)
-        self.park_unknown(self.offers, product_code="good_id", key="s.code", record="s.record")
+        self.park_unknown(
+            self.offers, product_code="good_id", key="s.code", record="s.record::jsonb"
+        )
         changed: set[int] = set()
         variants = Outcome()
         if fetch(f"SELECT 1 FROM {self.offers} WHERE code <> good_id LIMIT 1"):
@@ -168,7 +173,7 @@ def _offer_row(row: int, offer: OfferRecord) -> tuple[object, ...]:
         described,
         clip(offer.barcode, 255),
         offer.deleted,
-        json.dumps(record, ensure_ascii=False),
+        _encode(record),
         article if offer.characteristic_id and len(article) <= 64 else "",
         None,
     )

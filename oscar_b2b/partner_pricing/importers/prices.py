@@ -117,14 +117,16 @@ class PriceJob(MergeJob):
             "Offer {0} has several prices of type {1} from quantity {2}; one of them went in.",
         )
         self._refuse_not_taken()
-        unknown_types, no_currency, other_currencies, zeros = self._oddities()
+        unknown_types, no_currency, other_currencies, zeros, unknown_goods = self._oddities()
         if unknown_types:
             self._park_unknown_types()
         if no_currency:
             self._adopt_currencies()
         if no_currency or other_currencies:
             self._refuse_other_currencies()
-        self.park_unknown(self.rows, product_code="code", key=_KEY, record=_RECORD)
+        self.park_unknown(
+            self.rows, product_code="code", key=_KEY, record=_RECORD, are_there=unknown_goods
+        )
         if zeros:
             self._withdraw_zeros()
         outcome = upsert(
@@ -153,8 +155,10 @@ class PriceJob(MergeJob):
         """Look once which of the rules below have anything to do; mostly none has."""
         return fetch(
             "SELECT bool_or(y.id IS NULL), bool_or(y.currency = ''), "
-            "bool_or(s.currency NOT IN ('', y.currency)), bool_or(s.amount <= 0) "
-            f"FROM {self.rows} s LEFT JOIN {table_of(PriceType)} y ON y.guid = s.price_type"
+            "bool_or(s.currency NOT IN ('', y.currency)), bool_or(s.amount <= 0), "
+            "bool_or(p.id IS NULL) "
+            f"FROM {self.rows} s LEFT JOIN {table_of(PriceType)} y ON y.guid = s.price_type "
+            f"LEFT JOIN {table_of(Product)} p ON p.code = s.code"
         )[0]
 
     def _refuse_not_taken(self) -> None:

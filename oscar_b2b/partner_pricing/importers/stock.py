@@ -162,14 +162,16 @@ class StockJob(MergeJob):
             "stock-duplicate",
             "Offer {0} has several figures for warehouse {1}; the last one went in.",
         )
-        no_warehouse, of_parents = fetch(
-            "SELECT bool_or(w.id IS NULL), bool_or(p.structure = 'parent') "
+        no_warehouse, of_parents, unknown_goods = fetch(
+            "SELECT bool_or(w.id IS NULL), bool_or(p.structure = 'parent'), bool_or(p.id IS NULL) "
             f"FROM {self.rows} s LEFT JOIN {table_of(Warehouse)} w ON w.guid = {warehouse} "
             f"LEFT JOIN {table_of(Product)} p ON p.code = s.code"
         )[0]
         if no_warehouse:
             self._park_unknown_warehouses(warehouse)
-        self.park_unknown(self.rows, product_code="code", key=_KEY, record=_RECORD)
+        self.park_unknown(
+            self.rows, product_code="code", key=_KEY, record=_RECORD, are_there=unknown_goods
+        )
         if of_parents:
             self._refuse_parents()
         outcome = upsert(
