@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from anyascii import anyascii
-from django.utils.text import slugify as django_slugify
+
+#: What Django's ``slugify`` does to a text that is ASCII already.
+_NO_PART = re.compile(r"[^\w\s-]")
+_GAP = re.compile(r"[-\s]+")
 
 
 def slugify(value: str, allow_unicode: bool = False) -> str:
     """Return "shina-zimova-205-55-r16" for "Шина зимова 205/55 R16"; never empty."""
     plain = value if value.isascii() else value.translate(_ASCII)
-    return django_slugify(plain.replace("/", "-"))[:200] or "item"
+    words = _NO_PART.sub("", plain.replace("/", "-").lower())
+    return _GAP.sub("-", words).strip("-_")[:200] or "item"
 
 
 class _Transliteration(dict[int, str]):

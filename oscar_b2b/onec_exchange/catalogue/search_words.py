@@ -22,14 +22,16 @@ class SearchWords:
     """Attribute texts of goods and of their variants, with one query."""
 
     def text_for(self, products: Iterable[Any]) -> dict[int, str]:
-        ids = [product.pk for product in products]
+        # As one text: thousands of numbers would be quoted one by one.
+        ids = f"{{{','.join(str(product.pk) for product in products)}}}"
         # Two lookups by index; one condition on "the parent or itself" would read every value.
         rows = fetch(
             "SELECT w.top, w.value_text FROM ("
             f"  SELECT v.id, v.product_id AS top, v.value_text, v.attribute_id FROM {_VALUES} v "
-            "   WHERE v.product_id = ANY(%s) "
+            "   WHERE v.product_id = ANY(%s::bigint[]) "
             f" UNION ALL SELECT v.id, p.parent_id, v.value_text, v.attribute_id FROM {_VALUES} v "
-            f"  JOIN {table_of(Product)} p ON p.id = v.product_id WHERE p.parent_id = ANY(%s)) w "
+            f"  JOIN {table_of(Product)} p ON p.id = v.product_id "
+            "   WHERE p.parent_id = ANY(%s::bigint[])) w "
             f"JOIN {table_of(ProductAttribute)} a ON a.id = w.attribute_id "
             "WHERE a.code = ANY(%s) ORDER BY w.top, w.id",
             [ids, ids, [ARTICLE, BARCODE, MAKER]],
