@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from typing import cast
 
 from oscar_b2b.core.exchange import (
     Importer,
@@ -56,10 +57,13 @@ class Lanes:
 
     def add(self, records: Iterable[Record]) -> None:
         """Take records of any kinds; each kind keeps their order."""
-        kinds: dict[tuple[type, str], list[Record]] = defaultdict(list)
+        types: dict[type, list[Record]] = defaultdict(list)
         for record in records:
-            table = record.table if isinstance(record, ReferenceRowRecord) else ""
-            kinds[type(record), table].append(record)
+            types[type(record)].append(record)
+        kinds: dict[tuple[type, str], list[Record]] = defaultdict(list)
+        for row in types.pop(ReferenceRowRecord, ()):
+            kinds[ReferenceRowRecord, cast(ReferenceRowRecord, row).table].append(row)
+        kinds.update(((record_type, ""), batch) for record_type, batch in types.items())
         for key, batch in kinds.items():
             lane = self._lanes.get(key)
             if lane is None:

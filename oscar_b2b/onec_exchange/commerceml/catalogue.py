@@ -8,7 +8,12 @@ from decimal import Decimal
 from lxml import etree
 
 from oscar_b2b.core.exchange import GoodRecord, GroupRecord, PropertyRecord
-from oscar_b2b.onec_exchange.commerceml.elements import Node, local_name, reference
+from oscar_b2b.onec_exchange.commerceml.elements import (
+    Node,
+    local_name,
+    reference,
+    texts_by_name,
+)
 from oscar_b2b.onec_exchange.commerceml.marks import Pairs, is_deleted, requisites_of
 from oscar_b2b.onec_exchange.commerceml.numbers import is_no_value, vat_rate_of
 from oscar_b2b.onec_exchange.commerceml.units import base_unit_of
@@ -19,6 +24,7 @@ MEASURES = ("Вес", "Объем", "Ширина", "Длина", "Высота"
 
 _VALUE_ROWS = ("ЗначенияСвойства", "ЗначениеСвойства")
 _EMPTY = ("",)
+_VAT = frozenset(["НДС", "ПДВ", "VAT"])
 
 
 def group_records(root: Node) -> Iterator[tuple[Node, GroupRecord]]:
@@ -102,12 +108,15 @@ def characteristics_of(node: Node) -> Pairs:
 
 def _vat_rate(node: Node) -> Decimal | None:
     """Return the rate of the tax called НДС/ПДВ, else of the first one."""
-    if not node.has("СтавкиНалогов"):
-        return None
-    rows = list(node.below("СтавкиНалогов", "СтавкаНалога"))
-    vat = [row for row in rows if row.text_of("Наименование").upper() in {"НДС", "ПДВ", "VAT"}]
+    rows = [
+        texts_by_name(row)
+        for container in node.elements("СтавкиНалогов")
+        for row in container
+        if local_name(row.tag) == "СтавкаНалога"
+    ]
+    vat = [row for row in rows if row.get("Наименование", "").upper() in _VAT]
     for row in vat or rows:
-        rate = vat_rate_of(row.text_of("Ставка"))
+        rate = vat_rate_of(row.get("Ставка", ""))
         if rate is not None:
             return rate
     return None

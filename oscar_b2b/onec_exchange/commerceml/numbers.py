@@ -27,7 +27,10 @@ def decimal_of(text: str) -> Decimal | None:
     Accepts a dot or a comma, and blanks, no-break blanks and apostrophes between thousands
     ("2 042,66"). 1C's placeholder -999999999.9 counts as no number.
     """
-    compact = text if _PLAIN.match(text) else _BLANKS.sub("", text)
+    if _PLAIN.match(text):
+        number = Decimal(text)
+        return None if number <= _NO_NUMBER else number
+    compact = _BLANKS.sub("", text)
     if "," in compact:
         if "." in compact:
             thousands, point = (",", ".") if compact.rfind(".") > compact.rfind(",") else (".", ",")
@@ -62,6 +65,7 @@ def flag_of(text: str) -> bool:
     return text.strip().lower() in _TRUE
 
 
+@lru_cache(maxsize=256)
 def vat_rate_of(text: str) -> Decimal | None:
     """Return a VAT rate in per cent: "20", "18%", "20/120", "Без НДС" (= 0)."""
     lowered = text.strip().lower()
