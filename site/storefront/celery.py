@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings.production")
 
@@ -27,3 +29,13 @@ def schedule_modules_tasks(sender: Celery, **kwargs: Any) -> None:
     extensions.collect(settings.MODULES)
     for item in extensions.get("periodic"):
         sender.conf.beat_schedule[item.name] = {"task": item.task, "schedule": item.schedule}
+
+
+@worker_process_init.connect
+def leave_code_out_of_garbage_collection(**kwargs: Any) -> None:
+    """Let the collector pass over what a worker begins with: modules and classes stay for ever.
+
+    There are a quarter of a million such objects. Looked through again and again while an import
+    makes records by the thousand, they took a tenth of its time.
+    """
+    gc.freeze()
