@@ -25,6 +25,14 @@ class OneC:
     login: str
     password: str
 
+    def sign_in(self) -> None:
+        """Do what the button "Check the connection" of 1C's settings does."""
+        session = _Session(self)
+        try:
+            session.open()
+        finally:
+            session.http.close()
+
     def export(self, folder: Path) -> None:
         """Send one session: check in, one archive in pieces, import of each file inside.
 

@@ -41,8 +41,8 @@ _UPSERTS = (
     "SELECT p.id, a.id, s.value FROM texts s JOIN catalogue_product p ON p.code = s.code "
     "JOIN catalogue_productattribute a ON a.code = s.attribute "
     "ON CONFLICT (attribute_id, product_id) DO UPDATE SET value_text = excluded.value_text",
-    "INSERT INTO partner_pricing_saleunit (product_id, unit_code, unit, multiple, pack, weight, "
-    "volume, vat_rate) SELECT p.id, s.unit_code, s.unit, 1, 1, 0, 0, s.vat FROM units s "
+    "INSERT INTO partner_pricing_saleunit (product_id, unit_code, unit, quantum, multiple, pack, "
+    "weight, volume, vat_rate) SELECT p.id, s.unit_code, s.unit, 1, 1, 1, 0, 0, s.vat FROM units s "
     "JOIN catalogue_product p ON p.code = s.code ON CONFLICT (product_id) "
     "DO UPDATE SET unit = excluded.unit, vat_rate = excluded.vat_rate",
     "INSERT INTO partner_pricing_price (price_type_id, product_id, min_quantity, amount, unit, "

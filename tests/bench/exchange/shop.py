@@ -131,6 +131,8 @@ class Shop:
             *("--pool", "prefork", "--concurrency", "1", "--without-mingle", "--without-gossip"),
         )
         self._wait_for("/healthz")
+        # The account is made at the first log-in, and the password's slow hash is not the import.
+        self.one_c.sign_in()
         return self
 
     def __exit__(
