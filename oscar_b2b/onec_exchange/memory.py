@@ -55,7 +55,6 @@ QUIET, CHANGED = "on", "changed"
 
 #: Subjects of an element, the lower bits of its slot.
 _PRICES, _STOCK, _WORDS, _NOTHING = 1, 2, 4, 8
-_FIGURES = _PRICES | _STOCK
 _SECTION_BITS = 4
 _SECTIONS = {"Каталог": 0, "ПакетПредложений": 1, "ИзмененияПакетаПредложений": 2}
 
@@ -249,22 +248,27 @@ class ElementMemory:
             if changed and self._skipped:
                 raise ReadAgain(None)
         elif self._any:
-            self._check(self._forget_overtaken())
+            self._check(self._forget_overtaken(arrived))
+        if report.counts["warehouses"].created:
+            # Totals count as stock only where there is no warehouse with a name.
+            _forget_totals()
+            if self.left_out["stock_totals"]:
+                raise ReadAgain(None)
         # Values that were brought in before a property became a text stand there in other words.
         if "property-untyped" not in report.issue_codes and len(report.noted) <= report.KEEP_NOTED:
             self._remember(arrived)
         if self._stage is not None:
             self._stage.drop()
 
-    def _forget_overtaken(self) -> list[int]:
+    def _forget_overtaken(self, arrived: set[int]) -> list[int]:
         """Return the first halves of the digests that were forgotten."""
         report, table = self._report, table_of(RememberedElement)
         words = report.touched_products - report.touched_figures
         gone = _forget_families(list(words)) if words else []
         if report.touched_figures:
             gone += fetch(
-                f"DELETE FROM {table} WHERE product_id = ANY(%s) AND slot & {_FIGURES} <> 0 "
-                "RETURNING digest",
+                f"DELETE FROM {table} WHERE product_id = ANY(%s) "
+                f"AND slot & {self._figures(arrived)} <> 0 RETURNING digest",
                 [list(report.touched_figures)],
             )
         if self._stage is not None:
@@ -275,6 +279,14 @@ class ElementMemory:
                 "WHERE r.product_id = p.id AND r.slot = s.slot RETURNING r.digest"
             )
         return [digest.int >> 64 for (digest,) in gone]
+
+    def _figures(self, arrived: set[int]) -> int:
+        """Return the subjects of which figures may have changed."""
+        counts = self._report.counts
+        if arrived:
+            return _PRICES | _STOCK
+        stock = counts["stock"].seen or counts["stock_totals"].seen
+        return (_PRICES if counts["prices"].seen else 0) | (_STOCK if stock else 0)
 
     def _check(self, forgotten: list[int]) -> None:
         if self._skipped and forgotten:
@@ -352,6 +364,10 @@ def _set(value: str) -> None:
 
 def _forget_all() -> None:
     run(f"DELETE FROM {table_of(RememberedElement)}")
+
+
+def _forget_totals() -> None:
+    run(f"DELETE FROM {table_of(RememberedElement)} WHERE stock_totals > 0")
 
 
 def _forget_families(product_ids: list[int]) -> list[tuple[Any, ...]]:

@@ -24,13 +24,14 @@ BEGIN
 END $$;
 """
 
-# An import is told within its own transaction: it may have left something out already.
+# An import is told within its own transaction: it may have left something out already. What is new
+# does not concern it: rows that name something unknown wait, and are not remembered.
 _TOLD_MEANING = """
 CREATE OR REPLACE FUNCTION onec_exchange_told_meaning() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF COALESCE(current_setting('b2b.importing', true), '') = '' THEN
         INSERT INTO onec_exchange_outsidewrite (product_id) VALUES (NULL);
-    ELSE
+    ELSIF TG_OP <> 'INSERT' THEN
         PERFORM set_config('b2b.importing', 'changed', true);
     END IF;
     RETURN NULL;
