@@ -7,6 +7,7 @@ MODULE = Module(
     middleware=("auditlog.middleware.AuditlogMiddleware",),
     urls={
         "accounts/legal-entity/": "oscar_b2b.core.urls",
+        "accounts/colleagues/": "oscar_b2b.core.member_urls",
         "accounts/invitation/": "oscar_b2b.core.invitation_urls",
     },
     contributes={

@@ -36,6 +36,7 @@ def watch_core() -> None:
         Member,
         MemberGrant,
         PersonalManager,
+        RightRequest,
         Segment,
         StoredSetting,
         User,
@@ -46,6 +47,7 @@ def watch_core() -> None:
     watch(LegalEntity, but=("bank_accounts", "representatives"))
     watch(Member, many=("legal_entities",))
     watch(MemberGrant, but=("granted_at",))
+    watch(RightRequest, but=("asked_at", "decided_at"))
     watch(User, but=("password", "last_login"), many=("groups", "user_permissions"))
 
 

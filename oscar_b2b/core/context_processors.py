@@ -18,5 +18,7 @@ def shop(request: HttpRequest) -> dict[str, Any]:
         "b2b": context,
         "member": getattr(request, "member", None),
         "languages": settings.LANGUAGES,
-        "cabinet_menu": SimpleLazyObject(lambda: cabinet_items(context.role if context else "")),
+        "cabinet_menu": SimpleLazyObject(
+            lambda: cabinet_items(context.role if context else "", getattr(request, "member", None))
+        ),
     }

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from oscar_b2b.core import queries
+from oscar_b2b.core import permissions, queries
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.menus import MenuItem, with_count
 from oscar_b2b.core.models import Member
@@ -22,11 +22,28 @@ PERMISSIONS = [
     FeaturePermission(
         queries.SEE_ALL_ORDERS, _("See the orders of colleagues"), (Member.HEAD, Member.ADMIN)
     ),
+    FeaturePermission(
+        permissions.SEE_MEMBERS, _("See the colleagues"), (Member.HEAD, Member.ADMIN)
+    ),
+    FeaturePermission(
+        permissions.GRANT_RIGHTS, _("Give rights to employees"), (Member.HEAD, Member.ADMIN)
+    ),
+    FeaturePermission(
+        permissions.MANAGE_MEMBERS, _("Invite employees and end their access"), (Member.ADMIN,)
+    ),
 ]
 
 CABINET_MENU = [
     MenuItem(_("Overview"), "customer:summary", order=10, icon="layout-dashboard"),
     MenuItem(_("Orders"), "customer:order-list", order=20, icon="clipboard-list"),
+    MenuItem(
+        _("Colleagues"),
+        "members:list",
+        order=300,
+        icon="users",
+        right=permissions.SEE_MEMBERS,
+    ),
+    MenuItem(_("Legal entities"), "core:legal-entities", order=310, icon="building-2"),
     MenuItem(_("Profile"), "customer:profile-view", order=900, icon="user"),
 ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.functional import lazy
 
+from oscar_b2b.core import permissions
 from oscar_b2b.core.extensions import extensions
 
 
@@ -17,6 +18,7 @@ class MenuItem:
 
     :param icon: name of a Lucide icon (cabinet) or Font Awesome class (dashboard).
     :param roles: roles that see the entry; empty = all members.
+    :param right: code of the ``feature_permissions`` right without which the entry is not shown.
     :param permission: Django permission that a staff user needs (dashboard).
     :param group: heading of the dashboard's menu under which the entry stands; entries of several
         modules may share one. Empty = the common heading of all modules.
@@ -29,11 +31,17 @@ class MenuItem:
     roles: tuple[str, ...] = ()
     permission: str = ""
     group: Any = ""
+    right: str = ""
 
 
-def cabinet_items(role: str) -> list[MenuItem]:
-    """Return the cabinet entries that a member of ``role`` sees, in order."""
-    return [item for item in extensions.get("cabinet_menu") if not item.roles or role in item.roles]
+def cabinet_items(role: str, member: Any = None) -> list[MenuItem]:
+    """Return the cabinet entries that a member of ``role`` with his own rights sees, in order."""
+    return [
+        item
+        for item in extensions.get("cabinet_menu")
+        if (not item.roles or role in item.roles)
+        and (not item.right or permissions.may(member, item.right))
+    ]
 
 
 def with_count(label: Any, count: Callable[[], int], text: Any) -> Any:

@@ -302,6 +302,10 @@ class RightRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.member_id} {self.code}"
 
+    def get_additional_data(self) -> dict[str, int]:
+        """Whom an audit entry concerns."""
+        return {"dealer": self.member.dealer_id}
+
 
 class Invitation(models.Model):
     """A one-time link by which a person gets a place in a dealer's cabinet.

@@ -7,6 +7,15 @@ from typing import Any
 
 from oscar_b2b.core.extensions import extensions
 
+#: Rights that core itself asks for.
+SEE_ALL_ORDERS = "orders.see_all"
+SEE_MEMBERS = "members.see"
+GRANT_RIGHTS = "members.grant"
+MANAGE_MEMBERS = "members.manage"
+
+#: Height of the roles: nobody touches a member above himself, nor makes one.
+LEVELS = {"buyer": 1, "head": 2, "admin": 3}
+
 
 @dataclass(frozen=True, slots=True)
 class FeaturePermission:
@@ -35,6 +44,17 @@ def may(member: Any, code: str) -> bool:
     if permission is None:
         return False
     return grants_of(member).get(code, member.role in permission.roles)
+
+
+def level(role: str) -> int:
+    """Return the height of a role; an unknown one is below all."""
+    return LEVELS.get(role, 0)
+
+
+def declared() -> tuple[FeaturePermission, ...]:
+    """Return the rights of all enabled modules, in the order in which they are shown."""
+    found: tuple[FeaturePermission, ...] = extensions.get("feature_permissions")
+    return found
 
 
 def grants_of(member: Any) -> dict[str, bool]:

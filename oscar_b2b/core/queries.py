@@ -10,8 +10,7 @@ from oscar.core.loading import get_model
 from oscar_b2b.core import permissions
 from oscar_b2b.core.models import Dealer, LegalEntity, Member
 
-#: Right to see the orders of colleagues.
-SEE_ALL_ORDERS = "orders.see_all"
+SEE_ALL_ORDERS = permissions.SEE_ALL_ORDERS
 
 
 def allowed_legal_entities(*, member: Member) -> list[LegalEntity]:
@@ -66,11 +65,20 @@ def dealers_to_tie(*, words: str, but: int | None) -> QuerySet[Dealer]:
     return found.prefetch_related("legal_entities").order_by("name", "pk")
 
 
+def same_department(*, member: Member) -> QuerySet[Member]:
+    """Return the members of a member's department; of all departments for an administrator."""
+    found = Member.objects.filter(dealer_id=member.dealer_id)
+    if member.department and member.role != Member.ADMIN:
+        return found.filter(department__iexact=member.department)
+    return found
+
+
 def visible_orders(*, user: Any, member: Member | None) -> Any:
     """Return the orders a user may see: own ones, or all of the dealer for heads and admins.
 
-    A head who is limited to some legal entities sees colleagues' orders of these only. The one
-    gate for order lists, order pages, invoices and files.
+    A head who is limited to some legal entities sees colleagues' orders of these only, one with a
+    department those of the people in it. The one gate for order lists, order pages, invoices and
+    files.
     """
     Order = get_model("order", "Order")
     if member is None:
@@ -78,6 +86,10 @@ def visible_orders(*, user: Any, member: Member | None) -> Any:
     orders = Order.objects.filter(b2b_party__dealer_id=member.dealer_id)
     if not permissions.may(member, SEE_ALL_ORDERS):
         return orders.filter(user_id=user.pk)
+    if member.department and member.role != Member.ADMIN:
+        orders = orders.filter(
+            Q(user_id=user.pk) | Q(user__member__in=same_department(member=member))
+        )
     own = Member.legal_entities.through.objects.filter(member_id=member.pk)
     return orders.filter(
         ~Exists(own)
