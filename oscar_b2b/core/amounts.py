@@ -1,4 +1,4 @@
-"""Money as the reader's language writes it, for pages and for texts of services."""
+"""Money and quantities as the reader's language writes it, for pages and for texts of services."""
 
 from __future__ import annotations
 
@@ -17,3 +17,10 @@ def reader_locale() -> str:
 def amount(value: Decimal | None) -> str:
     """Write money without its currency: ``Decimal("1248")`` → "1 248,00"; nothing for None."""
     return "" if value is None else format_decimal(value, format="#,##0.00", locale=reader_locale())
+
+
+def quantity(value: Decimal | int | None) -> str:
+    """Write a count of units: ``Decimal("2.500")`` → "2,5"; at most three decimals."""
+    return (
+        "" if value is None else format_decimal(value, format="#,##0.###", locale=reader_locale())
+    )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 
 from oscar_b2b.core.context import B2BContext
@@ -17,6 +19,11 @@ LOW_STOCK = "lowstock"
 OUT_OF_STOCK = "outofstock"
 HIDDEN = "hidden"
 
+#: An order beyond what is shown is taken, "to be confirmed by the supplier".
+CONFIRM = "confirm"
+#: An order beyond what is shown is refused.
+REFUSE = "refuse"
+
 
 @dataclass(frozen=True, slots=True)
 class WarehouseStock:
@@ -24,6 +31,9 @@ class WarehouseStock:
 
     :param label: "7", ">100", "немає"; empty when hidden.
     :param spoken: the same in words for screen readers.
+    :param orderable: quanta that the label promises: 7, 100, 0. Read from the label, not from the
+        stock.
+    :param surcharge: percent that goods from here cost more.
     """
 
     warehouse_id: int
@@ -33,20 +43,33 @@ class WarehouseStock:
     spoken: str
     is_home: bool = False
     days: int = 0
+    orderable: int = 0
+    surcharge: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class StockDisplay:
-    """Stock of a product over all warehouses of the dealer; ``home`` first in ``warehouses``."""
+    """Stock of a product over all warehouses of the dealer; ``home`` first in ``warehouses``.
+
+    :param beyond: what happens to an order for more than the labels promise: ``CONFIRM``,
+        ``REFUSE``, or "" where the stock record itself decides (no module knows better).
+    :param expected: when the next batch comes, as the accounting system says.
+    """
 
     code: str
     label: str
     spoken: str
     warehouses: tuple[WarehouseStock, ...] = field(default=())
+    beyond: str = ""
+    expected: date | None = None
 
     @property
     def home(self) -> WarehouseStock | None:
         return next((each for each in self.warehouses if each.is_home), None)
+
+    def at(self, warehouse_id: int) -> WarehouseStock | None:
+        """Return what is shown of one warehouse."""
+        return next((each for each in self.warehouses if each.warehouse_id == warehouse_id), None)
 
     @property
     def elsewhere(self) -> tuple[WarehouseStock, ...]:
@@ -69,7 +92,8 @@ class AvailabilityRule(Protocol):
         """Return what the dealer may see of each product's stock, or None to pass."""
 
     def records(self, context: B2BContext, stockrecords: Collection[Any]) -> list[Any] | None:
-        """Return the stock records this dealer may buy from, best first, or None to pass."""
+        """Return the stock records this dealer may buy from, best first, or None to pass.
 
-    # A rule may also have ``limits(context, product_ids) -> dict[int, int]``: pieces at most that
-    # the dealer may order of a product, where the accounting system says so.
+        The order must not depend on stock that the dealer does not see: whoever asks puts those
+        whose label promises some first.
+        """

@@ -45,11 +45,13 @@ class SeenTerms:
     :param currency: ISO code of every amount.
     :param lines: basket line id → (quantity, price of one unit with VAT).
     :param charges: delivery method code → its charge with VAT.
+    :param promised: lines that the page did not call "to be confirmed by the supplier".
     """
 
     currency: str
     lines: Mapping[int, tuple[int, Decimal]]
     charges: Mapping[str, Decimal]
+    promised: frozenset[int] = frozenset()
 
 
 class CheckoutPart(Protocol):

@@ -7,9 +7,9 @@ MODULE = Module(
     apps=("oscar_b2b.partner_pricing.apps.PartnerPricingConfig",),
     contributes={
         "importers": ["oscar_b2b.partner_pricing.importers.IMPORTERS"],
+        "context_providers": ["oscar_b2b.partner_pricing.visitors.RetailForVisitors"],
         "price_rules": ["oscar_b2b.partner_pricing.contributions.ContractPrices"],
         "availability_rules": ["oscar_b2b.partner_pricing.contributions.MaskedStock"],
-        "order_checks": ["oscar_b2b.partner_pricing.contributions.WithinClientLimits"],
         "pickup_points": ["oscar_b2b.partner_pricing.contributions.WarehousePickup"],
         "unit_rules": ["oscar_b2b.partner_pricing.contributions.SaleUnits"],
         "demo_data": [
@@ -18,6 +18,10 @@ MODULE = Module(
         ],
         "dashboard_menu": ["oscar_b2b.partner_pricing.contributions.DASHBOARD_MENU"],
         "dashboard_urls": ["oscar_b2b.partner_pricing.dashboard.urls.MappingPages"],
+        "site_settings": [
+            "oscar_b2b.partner_pricing.price_settings.PRICE_SETTINGS",
+            "oscar_b2b.partner_pricing.stock_settings.STOCK_SETTINGS",
+        ],
         "listing_filters": ["oscar_b2b.partner_pricing.contributions.LISTING_FILTERS"],
     },
 )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.core.availability import StockDisplay
@@ -43,28 +41,7 @@ class MaskedStock:
         return queries.stock(context=context, product_ids=product_ids)
 
     def records(self, context: B2BContext, stockrecords: Collection[Any]) -> list[Any]:
-        return queries.sorted_records(context=context, stockrecords=stockrecords)
-
-    def limits(self, context: B2BContext, product_ids: Collection[int]) -> dict[int, int]:
-        return queries.limits(context=context, product_ids=product_ids)
-
-
-class WithinClientLimits:
-    """Refuses an order for more than 1C lets the legal entity have, over all warehouses."""
-
-    order = 20
-
-    def check(self, *, basket: Any, context: B2BContext) -> str | None:
-        ordered: Counter[int] = Counter()
-        names = {}
-        for line in basket.all_lines():
-            ordered[line.product_id] += line.quantity
-            names[line.product_id] = line.product.get_title()
-        limits = queries.limits_now(context=context, product_ids=list(ordered))
-        over = [names[pk] for pk, most in limits.items() if ordered[pk] > most]
-        if not over:
-            return None
-        return _t("There is not enough stock of “%s”. Order fewer.") % "”, “".join(sorted(over))
+        return queries.buyable_records(context=context, stockrecords=stockrecords)
 
 
 class WarehousePickup:

@@ -50,10 +50,13 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What may be told of a figure. For ``MORE`` the ``figure`` is the threshold, not the stock."""
+    """What may be told of a figure. For ``MORE`` the ``figure`` is the threshold, not the stock.
+
+    :param figure: units; whole unless the good is sold in fractions.
+    """
 
     kind: MarkKind
-    figure: int = 0
+    figure: Decimal | int = 0
 
     @property
     def label(self) -> str:
@@ -67,9 +70,40 @@ class Mark:
         """Few are left. Decided from the mark alone, so that it tells no more than the mark."""
         return self.kind is MarkKind.EXACT and self.figure <= LOW_STOCK_UP_TO
 
+    def quanta(self, quantum: Decimal) -> int:
+        """Return how many quanta can be ordered for certain, from the mark alone.
 
-def mask(figure: int, view: View) -> Mark:
-    """Return what a dealer with ``view`` may be told of ``figure`` pieces.
+        ">100" promises a hundred units and says nothing of the hundred and first.
+        """
+        return int(self.figure // quantum)
+
+
+class Beyond(StrEnum):
+    """What happens to an order for more than the buyer is shown."""
+
+    REFUSE = "refuse"
+    CONFIRM = "confirm"
+
+
+#: What the setting may say: "by the dealer's view", always to be confirmed, refused if it can be.
+BY_VIEW = "by_view"
+
+
+def beyond(mode: StockMode, setting: str) -> Beyond:
+    """Return what happens to an order beyond the mark, for a view and the shop's setting.
+
+    Nothing here knows a stock figure, so no answer can tell one. A dealer whose stock is hidden
+    is never refused: every quantity is beyond what he is shown.
+    """
+    if mode is StockMode.HIDDEN or setting == Beyond.CONFIRM:
+        return Beyond.CONFIRM
+    if setting == Beyond.REFUSE:
+        return Beyond.REFUSE
+    return Beyond.REFUSE if mode is StockMode.EXACT else Beyond.CONFIRM
+
+
+def mask(figure: Decimal | int, view: View) -> Mark:
+    """Return what a dealer with ``view`` may be told of ``figure`` units.
 
     A masked figure not above the lowest threshold is exact; above, only the highest threshold
     that it exceeds is told: with 10, 100, 1000 the figures 7, 10, 11, 250, 5000 read

@@ -6,7 +6,9 @@ Stock figures never leave this file: what is returned carries marks and words.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
@@ -21,16 +23,23 @@ from django.db.models import (
     Sum,
 )
 from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
-from oscar_b2b.core import availability
+from oscar_b2b.core import availability, site_settings
+from oscar_b2b.core.amounts import quantity
 from oscar_b2b.core.availability import StockDisplay, WarehouseStock
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.delivery import PickupPoint
 from oscar_b2b.partner_pricing import domain
-from oscar_b2b.partner_pricing.domain import Mark, MarkKind, StockMode, View
-from oscar_b2b.partner_pricing.models import ClientStock, StockView, Warehouse
+from oscar_b2b.partner_pricing.domain import Beyond, Mark, MarkKind, StockMode, View
+from oscar_b2b.partner_pricing.models import ClientStock, ExpectedBatch, StockView, Warehouse
+
+#: Codes of the settings of the shop (``settings.py`` declares them) and their values.
+BEYOND_STOCK = "partner_pricing.beyond_stock"
+PARTNER_WAREHOUSES = "partner_pricing.partner_warehouses"
+WHEN_MISSING = "when_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,65 +51,100 @@ class _Place:
     is_home: bool
     rank: int
     days: int
+    is_partners: bool
+    surcharge: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """Everything that decides what one dealer sees of stock, asked once a request."""
+
+    view: View
+    places: tuple[_Place, ...] = ()
+    beyond: Beyond = Beyond.CONFIRM
+    #: Partners' warehouses are shown only for goods that the own ones do not have.
+    partners_when_missing: bool = False
+    #: Any batch is expected at all; if not, nobody asks for them.
+    has_batches: bool = False
+
+    @property
+    def rank(self) -> dict[int, int]:
+        """Partner ids in the order in which the dealer's warehouses are shown."""
+        return {place.partner_id: number for number, place in enumerate(self.places)}
 
 
 def stock(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, StockDisplay]:
     """Return what the dealer may see of each product's stock, with two queries for all.
 
     Visitors and staff see as much as a dealer whose stock is hidden: whoever must not see the
-    figures could simply sign out.
+    figures could simply sign out. A third query is made where batches are expected.
     """
-    view, places = _view_and_places(context)
-    if view.mode is StockMode.HIDDEN:
-        hidden = StockDisplay(availability.HIDDEN, "", "")
+    sight = _sight(context)
+    if sight.view.mode is StockMode.HIDDEN:
+        hidden = StockDisplay(availability.HIDDEN, "", "", beyond=sight.beyond)
         return dict.fromkeys(product_ids, hidden)
-    free: dict[int, dict[int, int]] = {pk: {} for pk in product_ids}
-    most: dict[int, int | None] = dict.fromkeys(product_ids)
-    places_order = [place.partner_id for place in places]
+    figures: dict[int, _Figures] = {pk: _Figures() for pk in product_ids}
     rows = (
         _stockrecords()
-        .filter(product__in=free, partner__in=places_order)
+        .filter(product__in=figures, partner__in=list(sight.rank))
         .order_by()
         .annotate(own_limit=_own_limit(context))
         .values("product_id", "partner_id")
-        .annotate(free=Sum(_free()), most=Min("own_limit__quantity"))
-        .values_list("product_id", "partner_id", "free", "most")
+        .annotate(
+            free=Sum(_free()),
+            most=Min("own_limit__quantity"),
+            quantum=Min(_of_unit("quantum")),
+            unit=Min(_of_unit("unit")),
+        )
+        .values_list("product_id", "partner_id", "free", "most", "quantum", "unit")
     )
-    for product_id, partner_id, figure, limit in rows:
-        free[product_id][partner_id] = figure
-        most[product_id] = limit
-    context.memo.setdefault(_limits_key(context), {}).update(most)
-    return {
-        pk: _display(view, places, domain.within(figures, places_order, most[pk]))
-        for pk, figures in free.items()
-    }
+    for product_id, partner_id, free, most, quantum, unit in rows:
+        found = figures[product_id]
+        found.free[partner_id] = free
+        found.most = most
+        if quantum is not None and quantum != 1:
+            found.quantum, found.unit = quantum.normalize(), unit or ""
+    dates = _expected(sight, product_ids) if sight.has_batches else {}
+    return {pk: _display(sight, found, dates.get(pk)) for pk, found in figures.items()}
 
 
-def limits(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, int]:
-    """Return how many pieces 1C lets the legal entity have at most, of goods with such a limit.
+@dataclass(slots=True)
+class _Figures:
+    """Free quanta of a product by warehouse, the client's limit, and how quanta are counted."""
 
-    What :func:`stock` has just read for the same goods is not asked again.
-    """
-    known: dict[int, int | None] = context.memo.get(_limits_key(context), {})
-    if not known.keys() >= set(product_ids):
-        return limits_now(context=context, product_ids=product_ids)
-    return {pk: most for pk in product_ids if (most := known[pk]) is not None}
-
-
-def limits_now(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, int]:
-    """Return the same as :func:`limits`, asked afresh with one query."""
-    rows = _client_stock(context).filter(product__in=product_ids)
-    return dict(rows.values_list("product_id", "quantity"))
+    free: dict[int, int] = field(default_factory=dict)
+    most: int | None = None
+    quantum: Decimal = Decimal(1)
+    unit: str = ""
 
 
-def _limits_key(context: B2BContext) -> tuple[str, int | None]:
-    return "partner_pricing.limits", context.legal_entity_id
+def _of_unit(column: str) -> Coalesce:
+    """Return a column of the sale unit of a stock record's product, or of its parent's."""
+    return Coalesce(F(f"product__sale_unit__{column}"), F(f"product__parent__sale_unit__{column}"))
+
+
+def _expected(sight: _Sight, product_ids: Collection[int]) -> dict[int, date]:
+    """Return the next batch of each product in the dealer's warehouses, with one query."""
+    rows = (
+        _coming()
+        .filter(
+            Q(warehouse=None) | Q(warehouse__partner__in=list(sight.rank)), product__in=product_ids
+        )
+        .order_by()
+        .values("product_id")
+        .annotate(next=Min("date"))
+        .values_list("product_id", "next")
+    )
+    return dict(rows)
+
+
+def _coming() -> QuerySet[ExpectedBatch]:
+    return ExpectedBatch.objects.filter(date__gte=timezone.localdate())
 
 
 def is_stock_hidden(*, context: B2BContext) -> bool:
     """Tell whether this dealer may not see stock, so that no filter offers it either."""
-    view, __ = _view_and_places(context)
-    return view.mode is StockMode.HIDDEN
+    return _sight(context).view.mode is StockMode.HIDDEN
 
 
 def in_stock(*, context: B2BContext, only_home: bool = False) -> Any:
@@ -123,28 +167,22 @@ def in_stock(*, context: B2BContext, only_home: bool = False) -> Any:
     )
 
 
-def sorted_records(*, context: B2BContext, stockrecords: Collection[Any]) -> list[Any]:
-    """Return the stock records that the dealer may buy from, best first, with one query.
+def buyable_records(*, context: B2BContext, stockrecords: Collection[Any]) -> list[Any]:
+    """Return the stock records that the dealer may buy from: home, own, remote, partner's.
 
-    Those with stock come first; then home, own, remote, partner's. Records of warehouses that
-    the contract does not name, or that do not sell on the site, are left out.
+    Records of warehouses that the contract does not name, or that do not sell on the site, are
+    left out. No figure is looked at: for a dealer whose stock is hidden, the warehouse that a line
+    is ordered from must not tell where there is some.
     """
-    if not stockrecords:
-        return []
-    ranks = {
-        partner_id: domain.warehouse_rank(
-            is_home=partner_id == context.home_warehouse_id, kind=kind or Warehouse.OWN
+    if context.is_dealer:
+        rank = _sight(context).rank
+    else:
+        partners = _allowed_partners(context).filter(
+            pk__in={record.partner_id for record in stockrecords}
         )
-        for partner_id, kind in _allowed_partners(context)
-        .filter(pk__in={record.partner_id for record in stockrecords})
-        .order_by()
-        .values_list("pk", "warehouse__kind")
-    }
-    allowed = [record for record in stockrecords if record.partner_id in ranks]
-    return sorted(
-        allowed,
-        key=lambda each: (each.net_stock_level <= 0, ranks[each.partner_id], each.pk),
-    )
+        rank = {place.partner_id: number for number, place in enumerate(_places(context, partners))}
+    allowed = [record for record in stockrecords if record.partner_id in rank]
+    return sorted(allowed, key=lambda each: (rank[each.partner_id], each.pk))
 
 
 def pickup_points(*, context: B2BContext) -> list[PickupPoint]:
@@ -165,60 +203,99 @@ def pickup_points(*, context: B2BContext) -> list[PickupPoint]:
     return sorted(points, key=lambda each: each.partner_id != context.home_warehouse_id)
 
 
-def _view_and_places(context: B2BContext) -> tuple[View, list[_Place]]:
+def _sight(context: B2BContext) -> _Sight:
     """Return the dealer's view and warehouses in the order they are shown, asked once a request."""
     if not context.is_dealer:
-        return View(StockMode.HIDDEN), []
+        return _Sight(View(StockMode.HIDDEN))
     key = (
-        "partner_pricing.view",
+        "partner_pricing.sight",
+        context.contract_guid,
         context.dealer_id,
         context.segment_id,
         context.warehouse_ids,
         context.home_warehouse_id,
     )
     if key not in context.memo:
-        context.memo[key] = _ask_view_and_places(context)
-    found: tuple[View, list[_Place]] = context.memo[key]
+        context.memo[key] = _ask_sight(context)
+    found: _Sight = context.memo[key]
     return found
 
 
-def _ask_view_and_places(context: B2BContext) -> tuple[View, list[_Place]]:
-    view = _stock_views(context)
+def _ask_sight(context: B2BContext) -> _Sight:
+    views = _stock_views(context)
     rows = list(
-        _allowed_partners(context)
-        .order_by("name", "pk")
+        _places_rows(context, _allowed_partners(context))
         .annotate(
-            view_mode=Subquery(view.values("mode")[:1]),
-            view_thresholds=Subquery(view.values("thresholds")[:1]),
+            view_mode=Subquery(views.values("mode")[:1]),
+            view_thresholds=Subquery(views.values("thresholds")[:1]),
+            has_batches=Exists(_coming()),
         )
-        .values_list(
-            "pk",
-            "name",
-            "warehouse__kind",
-            "warehouse__delivery_days",
-            "view_mode",
-            "view_thresholds",
-        )
+        .values_list(*_PLACE, "view_mode", "view_thresholds", "has_batches")
     )
-    if not rows:
+    if rows:
+        *__, mode, thresholds, has_batches = rows[0]
+        view = _view(mode, thresholds)
+    else:
         # No warehouse sells to the dealer; the view is asked alone.
-        return _first_view(view), []
+        view, has_batches = _first_view(views), False
+    return _Sight(
+        view=view,
+        places=tuple(_ranked(context, (row[: len(_PLACE)] for row in rows))),
+        beyond=domain.beyond(view.mode, site_settings.value(BEYOND_STOCK)),
+        partners_when_missing=site_settings.value(PARTNER_WAREHOUSES) == WHEN_MISSING,
+        has_batches=has_batches,
+    )
+
+
+_PLACE = (
+    "pk",
+    "name",
+    "warehouse__kind",
+    "warehouse__delivery_days",
+    "warehouse__delivery_surcharge",
+    "warehouse__commission",
+)
+
+
+def _places(context: B2BContext, partners: Any) -> list[_Place]:
+    return _ranked(context, _places_rows(context, partners).values_list(*_PLACE))
+
+
+def _places_rows(context: B2BContext, partners: Any) -> Any:
+    return partners.order_by("name", "pk")
+
+
+def _ranked(context: B2BContext, rows: Iterable[Any]) -> list[_Place]:
+    """Return the warehouses in the order they are shown: home, own, remote, partner's."""
     places = []
-    for partner_id, name, kind, days, *__ in rows:
+    for partner_id, name, kind, days, surcharge, commission in rows:
         is_home = partner_id == context.home_warehouse_id
-        rank = domain.warehouse_rank(is_home=is_home, kind=kind or Warehouse.OWN)
-        places.append(_Place(partner_id, name, is_home, rank, 0 if is_home else days or 0))
-    places.sort(key=lambda place: place.rank)
-    return _view(*rows[0][4:]), places
+        places.append(
+            _Place(
+                partner_id,
+                name,
+                is_home,
+                domain.warehouse_rank(is_home=is_home, kind=kind or Warehouse.OWN),
+                0 if is_home else days or 0,
+                is_partners=kind == Warehouse.PARTNER and not is_home,
+                surcharge=Decimal(0) if is_home else (surcharge or 0) + (commission or 0),
+            )
+        )
+    return sorted(places, key=lambda place: place.rank)
 
 
 def _stock_views(context: B2BContext) -> QuerySet[StockView]:
-    """Return the views that fit the dealer, the closest first: own, segment's, everybody's."""
-    fits = Q(dealer_id=context.dealer_id) | Q(dealer=None, segment=None)
+    """Return the views that fit: the contract's, the dealer's, the segment's, everybody's."""
+    everybody = Q(dealer=None, segment=None, contract_guid="")
+    fits = everybody | Q(dealer_id=context.dealer_id)
     if context.segment_id is not None:
         fits |= Q(segment_id=context.segment_id)
+    if context.contract_guid:
+        fits |= Q(contract_guid=context.contract_guid)
     return StockView.objects.filter(fits).order_by(
-        F("dealer_id").asc(nulls_last=True), F("segment_id").asc(nulls_last=True)
+        F("contract_guid").desc(),
+        F("dealer_id").asc(nulls_last=True),
+        F("segment_id").asc(nulls_last=True),
     )
 
 
@@ -264,23 +341,45 @@ def _free() -> Any:
     return Greatest(Coalesce(F("num_in_stock"), 0) - Coalesce(F("num_allocated"), 0), 0)
 
 
-def _display(view: View, places: Iterable[_Place], free: dict[int, int]) -> StockDisplay:
-    total = domain.mask(sum(free.values()), view)
+def _display(sight: _Sight, figures: _Figures, expected: date | None) -> StockDisplay:
+    seen = domain.within(figures.free, list(sight.rank), figures.most)
+    places = sight.places
+    if sight.partners_when_missing:
+        own = tuple(place for place in places if not place.is_partners)
+        if any(seen.get(place.partner_id, 0) > 0 for place in own):
+            places = own
+            seen = {place.partner_id: seen.get(place.partner_id, 0) for place in own}
+
+    def mark(quanta: int) -> Mark:
+        # A whole figure stays whole: "7", never "7.0".
+        units = quanta if figures.quantum == 1 else quanta * figures.quantum
+        return domain.mask(units, sight.view)
+
+    total = mark(sum(seen.values()))
     warehouses = []
     for place in places:
-        mark = domain.mask(free.get(place.partner_id, 0), view)
+        there = mark(seen.get(place.partner_id, 0))
         warehouses.append(
             WarehouseStock(
                 warehouse_id=place.partner_id,
                 name=place.name,
-                code=_code(mark),
-                label=_label(mark),
-                spoken=_spoken(mark),
+                code=_code(there),
+                label=_label(there, figures.unit),
+                spoken=_spoken(there, figures.unit),
                 is_home=place.is_home,
                 days=place.days,
+                orderable=there.quanta(figures.quantum),
+                surcharge=place.surcharge,
             )
         )
-    return StockDisplay(_code(total), _label(total), _spoken(total), tuple(warehouses))
+    return StockDisplay(
+        _code(total),
+        _label(total, figures.unit),
+        _spoken(total, figures.unit),
+        tuple(warehouses),
+        beyond=sight.beyond,
+        expected=expected,
+    )
 
 
 def _code(mark: Mark) -> str:
@@ -291,15 +390,26 @@ def _code(mark: Mark) -> str:
     return availability.LOW_STOCK if mark.is_low else availability.IN_STOCK
 
 
-def _label(mark: Mark) -> str:
-    return _("none") if mark.kind is MarkKind.NONE else mark.label
+def _figure(mark: Mark, unit: str) -> str:
+    """Write a figure: "250", or "2,5 кг" where a good is sold in fractions of its unit."""
+    if isinstance(mark.figure, int) and not unit:
+        return str(mark.figure)
+    return f"{quantity(mark.figure)} {unit}".strip()
 
 
-def _spoken(mark: Mark) -> str:
+def _label(mark: Mark, unit: str = "") -> str:
+    if mark.kind is MarkKind.NONE:
+        return _("none")
+    if mark.kind is MarkKind.HIDDEN:
+        return ""
+    return f"{'>' if mark.kind is MarkKind.MORE else ''}{_figure(mark, unit)}"
+
+
+def _spoken(mark: Mark, unit: str = "") -> str:
     if mark.kind is MarkKind.HIDDEN:
         return ""
     if mark.kind is MarkKind.NONE:
         return _("out of stock")
     if mark.kind is MarkKind.MORE:
-        return _("more than %(figure)d") % {"figure": mark.figure}
-    return _("%(figure)d in stock") % {"figure": mark.figure}
+        return _("more than %(figure)s") % {"figure": _figure(mark, unit)}
+    return _("%(figure)s in stock") % {"figure": _figure(mark, unit)}

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_class, get_model
 
-from oscar_b2b.core.amounts import amount
+from oscar_b2b.core.amounts import amount, quantity
 from oscar_b2b.core.checkout import AlreadyPlaced, SeenTerms, TermsChanged, UnableToPlaceOrder
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.extensions import extensions
@@ -211,7 +211,7 @@ def _refusals(lines: list[Any], context: B2BContext, strategy: Any) -> list[str]
         elif unit.rounded_up(line.quantity) != line.quantity:
             reasons.append(
                 _("“%(title)s” is now sold in multiples of %(multiple)s. Correct the quantity.")
-                % {"title": title, "multiple": unit.multiple}
+                % {"title": title, "multiple": quantity(unit.step)}
             )
         elif line.stockrecord_id not in {
             record.pk for record in strategy.buyable_records(line.product)
@@ -237,13 +237,15 @@ def _differences(lines: list[Any], seen: SeenTerms, method: Any, charge: Any) ->
         if before is None or before[0] != line.quantity:
             texts.append(
                 _("“%(title)s”: the quantity in the basket is %(quantity)s now.")
-                % {"title": title, "quantity": line.quantity}
+                % {"title": title, "quantity": quantity(line.units)}
             )
         elif before[1] != line.unit_price_incl_tax or seen.currency != charge.currency:
             texts.append(
                 f"“{title}”: {_money(before[1], seen.currency, charge.currency)} → "
                 f"{_money(line.unit_price_incl_tax, charge.currency, seen.currency)}"
             )
+        if line.pk in seen.promised and line.is_to_confirm:
+            texts.append(_("“%s”: the supplier will have to confirm the quantity now.") % title)
     if seen.lines.keys() - {line.pk for line in lines}:
         texts.append(_("Lines were removed from the basket after you opened this page."))
     charged = seen.charges.get(method.code)

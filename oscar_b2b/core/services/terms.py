@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import DecimalField, F, OuterRef, Subquery, Value
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -17,12 +17,14 @@ from oscar_b2b.core import availability
 from oscar_b2b.core.availability import StockDisplay
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.extensions import extensions
-from oscar_b2b.core.pricing import PriceQuote
+from oscar_b2b.core.pricing import ExplainedStep, PriceExplanation, PriceQuote
 from oscar_b2b.core.units import UnitInfo
 
 
 def prices(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, PriceQuote]:
     """Return the own price of each product that has one."""
+    if not context.sees_terms:
+        return {}
     left = set(product_ids)
     found: dict[int, PriceQuote] = {}
     for rule in extensions.get("price_rules"):
@@ -36,8 +38,29 @@ def prices(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, Pr
     return found
 
 
+def explain(*, context: B2BContext, product_id: int) -> PriceExplanation | None:
+    """Return why a dealer pays his price of a product, step by step; None when he has no price.
+
+    Asked for by the buyer's "why this price" and by the supplier's preview "as dealer X". Words
+    are in the active language. Nothing in the answer is secret to the dealer of the context: no
+    cost, no stock, no rule that does not fit him. Whether he may see the *product* is asked of
+    :func:`visible_products` by the caller.
+    """
+    for rule in extensions.get("price_rules"):
+        if hasattr(rule, "explain") and product_id in rule.quote(context, [product_id]):
+            explanation: PriceExplanation | None = rule.explain(context, product_id)
+            return explanation
+    quote = prices(context=context, product_ids=[product_id]).get(product_id)
+    if quote is None:
+        return None
+    step = ExplainedStep(_("Price"), quote.source, quote.incl_tax, quote.currency)
+    return PriceExplanation(product_id, quote, quote.source, (step,))
+
+
 def price_expression(*, context: B2BContext) -> Any:
     """Return the SQL expression of the own price over ``Product``, for sorting and filtering."""
+    if not context.sees_terms:
+        return Value(None, output_field=DecimalField())
     for rule in extensions.get("price_rules"):
         expression = rule.expression(context)
         if expression is not None:
@@ -50,6 +73,8 @@ def stock(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, Sto
     """Return what the dealer may see of each product's stock."""
     if not product_ids:
         return {}
+    if not context.sees_terms:
+        return dict.fromkeys(product_ids, StockDisplay(availability.HIDDEN, "", ""))
     for rule in extensions.get("availability_rules"):
         answered = rule.display(context, product_ids)
         if answered is not None:
@@ -59,20 +84,13 @@ def stock(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, Sto
 
 def buyable_records(*, context: B2BContext, stockrecords: Collection[Any]) -> list[Any]:
     """Return the stock records the dealer may buy from, best first."""
+    if not context.sees_terms:
+        return []
     for rule in extensions.get("availability_rules"):
         answered = rule.records(context, stockrecords)
         if answered is not None:
             return answered
     return sorted(stockrecords, key=lambda each: (-min(each.net_stock_level, 1), each.pk))
-
-
-def limits(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, int]:
-    """Return how many pieces the dealer may order at most, of products that have a limit."""
-    for rule in extensions.get("availability_rules"):
-        if product_ids and hasattr(rule, "limits"):
-            answered: dict[int, int] = rule.limits(context, product_ids)
-            return answered
-    return {}
 
 
 def units(*, product_ids: Collection[int]) -> dict[int, UnitInfo]:
@@ -89,6 +107,8 @@ def units(*, product_ids: Collection[int]) -> dict[int, UnitInfo]:
 
 def visible_products(*, context: B2BContext, products: Any) -> Any:
     """Narrow a product queryset to what the dealer may see: the one assortment gate."""
+    if not context.sees_goods:
+        return products.none()
     products = products.filter(is_public=True)
     for rule in extensions.get("assortment_rules"):
         products = rule.visible(context, products)
@@ -101,6 +121,8 @@ def listing_filters(*, context: B2BContext, codes: Collection[str] | None = None
     A filter is left out when it has ``is_offered(context)`` and that says no: one by stock would
     tell those who may not see stock what there is.
     """
+    if not context.sees_terms:
+        return []
     return [
         each
         for each in extensions.get("listing_filters")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 from oscar.core.utils import round_half_up_two_dec
+
+from oscar_b2b.core.units import UnitInfo
 
 
 class Basket(AbstractBasket):
@@ -36,6 +39,17 @@ class Basket(AbstractBasket):
         values = (getattr(line, model_property) for line in self.all_lines())
         return round_half_up_two_dec(sum((v for v in values if v is not None), Decimal(0)))
 
+    def quanta_of(self, product_id: int) -> int:
+        """Return how much of a product is in all lines together: quantity breaks count that."""
+        lines = self.all_lines()
+        counted: tuple[Any, Counter[int]] | None = getattr(self, "_quanta", None)
+        if counted is None or counted[0] is not lines:
+            quanta: Counter[int] = Counter()
+            for line in lines:
+                quanta[line.product_id] += line.quantity
+            counted = self._quanta = (lines, quanta)
+        return counted[1][product_id]
+
     @property
     def title(self) -> str:
         """Name of the basket for people."""
@@ -44,15 +58,44 @@ class Basket(AbstractBasket):
 
 
 class Line(AbstractLine):
-    """Replaces ``line_price_excl_tax``, which rounds VAT per piece: 1C rounds it per line."""
+    """Replaces Oscar's sums of a line, which know no quanta and round VAT per piece.
+
+    A price is that of one unit; ``quantity`` counts quanta. 1C rounds once per line.
+    """
+
+    @property
+    def line_price_incl_tax(self) -> Any:
+        price = self.purchase_info.price.incl_tax if self._quote else None
+        if price is None:
+            return super().line_price_incl_tax
+        return self.sale_unit.amount(price, self.quantity)
 
     @property
     def line_price_excl_tax(self) -> Any:
-        quote = getattr(self.purchase_info.price, "quote", None)
-        total = self.line_price_incl_tax
+        quote, total = self._quote, self.line_price_incl_tax
         if quote is None or total is None:
             return super().line_price_excl_tax
         return total - quote.tax_in(total)
+
+    @property
+    def sale_unit(self) -> UnitInfo:
+        """What ``quantity`` counts."""
+        return getattr(self.purchase_info.price, "unit", None) or UnitInfo()
+
+    @property
+    def units(self) -> Any:
+        """The quantity in units, as people and 1C say it: 0.3 of a kilogram."""
+        return self.sale_unit.units(self.quantity)
+
+    @property
+    def is_to_confirm(self) -> bool:
+        """More than the buyer is shown: the supplier has to confirm it."""
+        stock = self.purchase_info.availability
+        return stock.is_available_to_buy and not stock.promises(self.quantity)
+
+    @property
+    def _quote(self) -> Any:
+        return getattr(self.purchase_info.price, "quote", None)
 
 
 from oscar.apps.basket.models import *  # noqa: E402, F403

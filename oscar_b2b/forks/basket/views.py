@@ -121,11 +121,12 @@ class BasketView(TemplateView):
         lines = list(basket.all_lines())
         prefetch_related_objects(lines, "product__images", "product__parent__images")
         strategy = self.request.strategy
-        units = terms.units(product_ids=[line.product_id for line in lines])
         for line in lines:
-            line.unit_info = units[line.product_id]
+            line.unit_info = strategy.unit(line.product)
             line.display = strategy.display(line.product)
-            line.quote = strategy.quote(line.product)
+            record, quanta = line.stockrecord, basket.quanta_of(line.product_id)
+            line.quote = strategy.quote(line.product, record=record, quanta=quanta)
+            line.price_of_one = strategy.quote(line.product, record=record)
         sold = set(
             terms.visible_products(
                 context=self.request.b2b,
@@ -139,8 +140,8 @@ class BasketView(TemplateView):
                     _("“%s” is no longer sold. Remove it from the basket.")
                     % line.product.get_title(),
                 )
-        weight = sum((line.unit_info.weight * line.quantity for line in lines), start=0)
-        volume = sum((line.unit_info.volume * line.quantity for line in lines), start=0)
+        weight = sum((line.unit_info.weight * line.units for line in lines), start=0)
+        volume = sum((line.unit_info.volume * line.units for line in lines), start=0)
         return super().get_context_data(
             lines=lines, weight=weight, volume=volume, basket=basket, **kwargs
         )

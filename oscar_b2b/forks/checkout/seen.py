@@ -14,10 +14,11 @@ SALT = "oscar_b2b.checkout.seen"
 
 
 def write(*, basket: Any, lines: Iterable[Any], charges: dict[str, Decimal]) -> str:
-    """Return the prices and charges on the page as a signed text.
+    """Return the prices, charges and promises on the page as a signed text.
 
     Lines without a price are left out: placing refuses them anyway.
     """
+    lines = list(lines)
     return signing.dumps(
         {
             "basket": basket.pk,
@@ -28,6 +29,7 @@ def write(*, basket: Any, lines: Iterable[Any], charges: dict[str, Decimal]) -> 
                 if line.unit_price_incl_tax is not None
             },
             "charges": {code: str(charge) for code, charge in charges.items()},
+            "to_confirm": [line.pk for line in lines if line.is_to_confirm],
         },
         salt=SALT,
         compress=True,
@@ -48,4 +50,5 @@ def read(text: str, *, basket_id: int) -> SeenTerms | None:
             int(pk): (quantity, Decimal(price)) for pk, (quantity, price) in data["lines"].items()
         },
         charges={code: Decimal(charge) for code, charge in data["charges"].items()},
+        promised=frozenset(map(int, data["lines"])) - frozenset(data.get("to_confirm", ())),
     )

@@ -17,7 +17,7 @@ from oscar.core.loading import get_class, get_model
 from oscar_b2b.core import queries
 from oscar_b2b.core.checkout import AlreadyPlaced, TermsChanged, UnableToPlaceOrder
 from oscar_b2b.core.extensions import extensions
-from oscar_b2b.core.services import baskets, orders, terms
+from oscar_b2b.core.services import baskets, orders
 from oscar_b2b.forks.checkout import seen
 from oscar_b2b.forks.checkout.forms import CheckoutForm
 
@@ -127,9 +127,8 @@ class IndexView(TemplateView):
         request = self.request
         basket = request.basket
         lines = list(basket.all_lines())
-        units = terms.units(product_ids=[line.product_id for line in lines])
         for line in lines:
-            line.unit_info = units[line.product_id]
+            line.unit_info = request.strategy.unit(line.product)
         methods = self._methods(basket, data)
         chosen = next(each for each in methods if each["chosen"])
         token = seen.write(
@@ -157,8 +156,8 @@ class IndexView(TemplateView):
             ],
             charge=chosen["charge"],
             total=OrderTotalCalculator(request).calculate(basket, chosen["charge"]),
-            weight=sum((line.unit_info.weight * line.quantity for line in lines), start=0),
-            volume=sum((line.unit_info.volume * line.quantity for line in lines), start=0),
+            weight=sum((line.unit_info.weight * line.units for line in lines), start=0),
+            volume=sum((line.unit_info.volume * line.units for line in lines), start=0),
         )
 
     def _methods(self, basket: Any, data: Mapping[str, Any] | None) -> list[dict[str, Any]]:

@@ -18,6 +18,8 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.order.signals import order_placed
 from oscar.core.loading import get_model
 
+from oscar_b2b.core import availability
+from oscar_b2b.forks.order.models import SALE_UNIT, TO_CONFIRM
 from oscar_b2b.forks.order.numbers import random_number
 
 OrderDispatcher = utils.OrderDispatcher
@@ -117,11 +119,32 @@ class OrderCreator(utils.OrderCreator):
             for incl_tax, excl_tax, quantity in basket_line.get_price_breakdown()
         )
         LineAttribute.objects.bulk_create(
-            LineAttribute(line=line, option=each.option, type=each.option.code, value=each.value)
-            for line, basket_line in pairs
-            for each in basket_line.attributes.all()
+            [
+                *(
+                    LineAttribute(
+                        line=line, option=each.option, type=each.option.code, value=each.value
+                    )
+                    for line, basket_line in pairs
+                    for each in basket_line.attributes.all()
+                ),
+                *self._sale_units(pairs),
+            ]
         )
         return lines
+
+    def _sale_units(self, pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+        """Return what the lines count that do not count whole units."""
+        LineAttribute = get_model("order", "LineAttribute")
+        units = [(line, basket_line.sale_unit) for line, basket_line in pairs]
+        return [
+            LineAttribute(
+                line=line,
+                type=SALE_UNIT,
+                value={"quantum": str(unit.quantum), "unit": unit.unit},
+            )
+            for line, unit in units
+            if unit.quantum != 1
+        ]
 
     def _line(self, order: Any, basket_line: Any) -> Any:
         Line = get_model("order", "Line")
@@ -146,8 +169,8 @@ class OrderCreator(utils.OrderCreator):
             unit_price_incl_tax=basket_line.unit_price_incl_tax,
             unit_price_excl_tax=basket_line.unit_price_excl_tax,
             tax_code=basket_line.tax_code,
-            status=settings.OSCAR_INITIAL_LINE_STATUS,
-            num_allocated=basket_line.quantity if _tracks_stock(product) else 0,
+            status=TO_CONFIRM if basket_line.is_to_confirm else settings.OSCAR_INITIAL_LINE_STATUS,
+            num_allocated=_held(basket_line),
         )
 
     def allocate(self, basket_lines: Iterable[Any]) -> None:
@@ -155,8 +178,8 @@ class OrderCreator(utils.OrderCreator):
         StockRecord = get_model("partner", "StockRecord")
         ordered: Counter[int] = Counter()
         for line in basket_lines:
-            if _tracks_stock(line.product):
-                ordered[line.stockrecord_id] += line.quantity
+            ordered[line.stockrecord_id] += _held(line)
+        ordered = +ordered
         if not ordered:
             return
         StockRecord.objects.filter(pk__in=ordered).update(
@@ -171,6 +194,22 @@ def by_record(quantities: Counter[int]) -> Case:
         default=Value(0),
         output_field=IntegerField(),
     )
+
+
+def _held(basket_line: Any) -> int:
+    """Return how many quanta the order takes out of what others can order.
+
+    What the supplier has to confirm holds nothing: whoever sees only a mark could watch it move
+    and search for the figure behind it. A dealer who sees no mark at all cannot, so his order
+    holds what there is.
+    """
+    if not _tracks_stock(basket_line.product):
+        return 0
+    if not basket_line.is_to_confirm:
+        return int(basket_line.quantity)
+    if basket_line.purchase_info.availability.code == availability.HIDDEN:
+        return int(min(basket_line.quantity, max(basket_line.stockrecord.net_stock_level, 0)))
+    return 0
 
 
 def _tracks_stock(product: Any) -> bool:

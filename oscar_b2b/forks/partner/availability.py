@@ -12,12 +12,14 @@ from oscar_b2b.core.availability import StockDisplay
 class DealerStock(Base):
     """Replaces Oscar's ``StockRequired``, which writes the figure into messages and ``max``.
 
-    The free quantity is used only inside :meth:`is_purchase_permitted`.
+    :param promised: quanta that can be had for certain. Where a module shows the stock it comes
+        from what is shown, so that no answer here depends on a figure that is not. None = the
+        product's stock is not counted.
     """
 
-    def __init__(self, display: StockDisplay, free: int | None, has_record: bool) -> None:
+    def __init__(self, display: StockDisplay, promised: int | None, has_record: bool) -> None:
         self.display = display
-        self._free = free
+        self._promised = promised
         self._has_record = has_record
 
     @property
@@ -30,14 +32,22 @@ class DealerStock(Base):
 
     @property
     def is_available_to_buy(self) -> bool:
-        return self._has_record and (self._free is None or self._free > 0)
+        return self._has_record and (self._takes_any or self.promises(1))
 
     def is_purchase_permitted(self, quantity: int) -> tuple[bool, str]:
         if not self._has_record:
             return False, _("This item cannot be ordered from your warehouses.")
-        if self._free is None or quantity <= self._free:
+        if self._takes_any or self.promises(quantity):
             return True, ""
         return False, _("There is not enough stock. Order fewer, or choose another warehouse.")
+
+    def promises(self, quantity: int) -> bool:
+        """Tell whether so many quanta need no word of the supplier."""
+        return self._has_record and (self._promised is None or quantity <= self._promised)
+
+    @property
+    def _takes_any(self) -> bool:
+        return self.display.beyond == availability.CONFIRM
 
 
 NOT_SOLD = StockDisplay(availability.OUT_OF_STOCK, "", "")

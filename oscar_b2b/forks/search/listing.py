@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -35,7 +36,7 @@ class Row:
     price: PriceQuote | None
     stock: StockDisplay | None
     unit: UnitInfo
-    in_basket: int = 0
+    in_basket: Decimal | int = 0
     children: list[Row] = field(default_factory=list)
 
     @property
@@ -146,7 +147,6 @@ def rows_for(products: Iterable[Any], *, strategy: Any, basket: Any = None) -> l
     sellable = [each for product in products for each in (children[product.pk] or [product])]
     inside = _quantities(basket)
     strategy.prime(sellable)
-    units = terms.units(product_ids=[each.pk for each in sellable])
 
     def row(product: Any, parent: Any = None) -> Row:
         source = parent or product
@@ -156,8 +156,8 @@ def rows_for(products: Iterable[Any], *, strategy: Any, basket: Any = None) -> l
             image=_image(product) or _image(source),
             price=strategy.quote(product),
             stock=strategy.display(product),
-            unit=units.get(product.pk, UnitInfo()),
-            in_basket=inside.get(product.pk, 0),
+            unit=strategy.unit(product),
+            in_basket=strategy.unit(product).units(inside.get(product.pk, 0)),
         )
 
     found = []

@@ -35,7 +35,7 @@ OSCAR_ORDER_STATUS_PIPELINE = {
     "shipped": ("paid",),
     "cancelled": (),
 }
-OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
+OSCAR_LINE_STATUS_PIPELINE = {**OSCAR_ORDER_STATUS_PIPELINE, "to_confirm": ("new", "cancelled")}
 OSCAR_ORDER_STATUS_CASCADE: dict[str, str] = {}
 
 #: Status words for people; the keys are stored.

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from oscar_b2b.core.services import baskets
 from tests.factories.goods import make_product, set_stock
-from tests.factories.people import Person
+from tests.factories.people import Person, show_stock
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,7 @@ def test_what_cannot_be_bought_is_refused_and_the_rest_goes_in(
     bolt: Any, nut: Any, washer: Any, lviv_dealer: Person
 ) -> None:
     """The washer has no price by the contract, the nut not enough stock; no figure is told."""
+    show_stock("exact", dealer=lviv_dealer.dealer)
     change = add(lviv_dealer, {washer: 1, nut: 12, bolt: 2})
     assert lines(lviv_dealer) == {"Bolt M8": (2, Decimal("12.00"))}
     assert change.refused == [
@@ -80,6 +81,7 @@ def test_goods_come_from_the_home_warehouse_or_the_next_that_has_enough(
 def test_goods_of_warehouses_outside_the_contract_cannot_be_bought(
     bolt: Any, rival: Person
 ) -> None:
+    show_stock("exact", dealer=rival.dealer)
     assert add(rival, {bolt: 251}).added == 0
     assert add(rival, {bolt: 250}).added == 1
 

@@ -14,6 +14,7 @@ from oscar.core.loading import get_model
 
 from oscar_b2b.core.checkout import AlreadyPlaced, UnableToPlaceOrder
 from tests.factories import goods
+from tests.factories.people import show_stock
 from tests.integration.orders.placing import filled_basket, place
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -57,6 +58,7 @@ def test_last_piece_goes_to_one_buyer(
     saw = goods.make_product(
         "Saw", stock={kyiv_warehouse: 1}, prices={prepaid_prices: "90", deferred_prices: "99"}
     )
+    show_stock("exact", dealer=lviv_dealer.dealer)
     baskets = [(each, filled_basket(each, {saw: 1})) for each in (kyiv_dealer, lviv_dealer)]
 
     results = at_once(

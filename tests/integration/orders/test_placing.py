@@ -151,11 +151,11 @@ def test_warehouse_taken_out_of_the_contract_is_a_reason(
 def test_goods_allocated_by_others_are_not_sold_twice(
     kyiv_dealer: Any, rival: Any, nut: Any
 ) -> None:
-    basket = filled_basket(rival, {nut: 6})
-    place(kyiv_dealer, {nut: 6})
+    basket = filled_basket(kyiv_dealer, {nut: 6})
+    place(rival, {nut: 6})
 
     with pytest.raises(UnableToPlaceOrder, match="not enough stock"):
-        place(rival, basket=basket)
+        place(kyiv_dealer, basket=basket)
 
 
 def test_an_exception_of_a_module_takes_everything_back(kyiv_dealer: Any, bolt: Any) -> None:

@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 from oscar.core.loading import get_model
 
+from oscar_b2b.core.checkout import UnableToPlaceOrder
 from oscar_b2b.core.exchange import ReferenceRowRecord
 from oscar_b2b.core.services import terms
 from oscar_b2b.partner_pricing import domain
-from oscar_b2b.partner_pricing.contributions import WithinClientLimits
 from oscar_b2b.partner_pricing.models import ClientStock
 from tests.factories import goods
 from tests.integration.import_run import import_records, written
+from tests.integration.orders.placing import filled_basket, place
 
 pytestmark = pytest.mark.django_db
 
@@ -162,18 +163,16 @@ def test_no_more_than_the_limit_can_be_put_into_the_basket(kyiv_dealer, client_o
     assert [line.quantity for line in _lines(kyiv_dealer)] == [3]
 
 
-def test_the_limit_counts_over_all_lines_of_an_order(kyiv_dealer, client_of, bolt, limit):
-    client_of(kyiv_dealer).post(reverse("basket:add-many"), {f"qty-{bolt.pk}": "3"})
-    basket = get_model("basket", "Basket").objects.get(owner=kyiv_dealer.user)
-    basket.strategy = kyiv_dealer.strategy
-    check = WithinClientLimits()
-    assert check.check(basket=basket, context=kyiv_dealer.context) is None
-    limit(3)
-    assert check.check(basket=basket, context=kyiv_dealer.context) is None
-
+def test_a_limit_that_came_after_the_basket_was_filled_counts_when_placing(
+    kyiv_dealer, bolt, limit
+):
+    basket = filled_basket(kyiv_dealer, {bolt: 3})
     limit(2)
+    with pytest.raises(UnableToPlaceOrder, match="Bolt M8"):
+        place(kyiv_dealer, basket=basket)
+    limit(3)
 
-    assert "Bolt M8" in check.check(basket=basket, context=kyiv_dealer.context)
+    assert place(kyiv_dealer, basket=basket).lines.get().quantity == 3
 
 
 def _lines(person):

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from oscar_b2b.core import availability
+from oscar_b2b.core import availability, site_settings
 from oscar_b2b.core.models import Dealer, Segment
 from oscar_b2b.core.services import contexts, terms
 from oscar_b2b.forks.search import listing
+from oscar_b2b.partner_pricing import queries
 from oscar_b2b.partner_pricing.models import StockView, Warehouse
 from tests.factories.goods import make_product, make_warehouse, set_stock
 from tests.factories.people import Person, make_contract, make_dealer, show_stock
 
 pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def chosen(**values: str) -> Iterator[None]:
+    """What an administrator chose for settings of this module."""
+    before = {f"partner_pricing.{name}": None for name in values}
+    before = {code: site_settings.value(code) for code in before}
+    site_settings.store({f"partner_pricing.{name}": value for name, value in values.items()})
+    cache.clear()
+    yield
+    site_settings.store(before)
+    cache.clear()
 
 
 def display(person: Person, product: Any) -> Any:
@@ -189,9 +206,8 @@ def test_records_with_stock_then_home_own_remote_partners(
     good = make_product(
         stock={partners: 1, empty: 0, lviv_warehouse: 1, odesa: 1, kyiv_warehouse: 1}
     )
-    records = terms.buyable_records(
-        context=kyiv_dealer.context, stockrecords=list(good.stockrecords.all())
-    )
+    with chosen(partner_warehouses="always"):
+        records = kyiv_dealer.strategy.buyable_records(good)
     assert [each.partner.name for each in records] == ["Kyiv", "Odesa", "Lviv", "Partner", "Empty"]
 
 
@@ -209,6 +225,7 @@ def test_any_number_of_products_is_two_queries(
     django_assert_num_queries: Callable[..., Any],
 ) -> None:
     ids = [make_product(stock={kyiv_warehouse: 3, lviv_warehouse: 30}).pk for __ in range(50)]
+    site_settings.value(queries.BEYOND_STOCK)  # kept in the cache from the first request on
     for count in (5, 50):
         context = lviv_dealer.context
         with django_assert_num_queries(2):
@@ -216,18 +233,21 @@ def test_any_number_of_products_is_two_queries(
         assert {each.label for each in seen.values()} == {">10"}
 
 
-def test_records_of_any_number_of_products_are_two_queries(
-    lviv_dealer: Person,
-    kyiv_warehouse: Any,
-    lviv_warehouse: Any,
-    django_assert_num_queries: Callable[..., Any],
+def test_records_of_any_number_of_products_cost_the_same(
+    lviv_dealer: Person, kyiv_warehouse: Any, lviv_warehouse: Any
 ) -> None:
     goods = [make_product(stock={kyiv_warehouse: 3, lviv_warehouse: 30}) for __ in range(20)]
-    strategy = lviv_dealer.strategy
-    strategy.prime(goods)
-    with django_assert_num_queries(2):
-        best = [strategy.buyable_records(good)[0].partner.name for good in goods]
-    assert set(best) == {"Lviv"}
+    site_settings.value(queries.BEYOND_STOCK)
+    asked = []
+    for some in (goods[:5], goods):
+        strategy = lviv_dealer.strategy
+        strategy.prime(some)
+        with CaptureQueriesContext(connection) as captured:
+            best = [strategy.buyable_records(good)[0].partner.name for good in some]
+        assert set(best) == {"Lviv"}
+        asked.append(len(captured))
+    # Records; warehouses, stock, price and unit, which every page asks for anyway.
+    assert asked[0] == asked[1] <= 7
 
 
 def _figures(value: Any) -> set[int]:
@@ -264,9 +284,14 @@ def test_no_message_and_no_policy_carries_the_figure(
     good = make_product(stock={lviv_warehouse: 4711}, prices={deferred_prices: 5})
     info = lviv_dealer.strategy.fetch_for_product(good)
     assert info.availability.is_available_to_buy
-    permitted, reason = info.availability.is_purchase_permitted(4712)
-    assert not permitted
-    assert "4711" not in str(reason)
+    assert not info.availability.promises(1001)
+    for asked in (4711, 4712):
+        assert info.availability.is_purchase_permitted(asked) == (True, "")
+    with chosen(beyond_stock="refuse"):
+        info = lviv_dealer.strategy.fetch_for_product(good)
+        refused = {info.availability.is_purchase_permitted(asked) for asked in (1001, 4711, 4712)}
+    assert len(refused) == 1
+    assert "4711" not in str(refused)
     assert "4711" not in str(info.availability.message)
     assert not hasattr(info.availability, "num_available")
 
