@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeSession
 from oscar_b2b.onec_exchange.services import uploads
@@ -51,7 +51,9 @@ def queue(*, file: ExchangeFile, at: datetime) -> None:
     The same bytes from the same node that wait, run, or have ended without 1C being told are one
     job with the earlier file: 1C gave up waiting and repeats its exchange.
     """
-    file.sha256 = uploads.content_hash(file)
+    # Only what may be a repeat is hashed while 1C waits; the others when they are put by.
+    if any(_alike(file, at=at).values_list("pk", flat=True)[:1]):
+        file.sha256 = uploads.content_hash(file)
     with transaction.atomic(durable=True):
         earlier = _same_job(file, at=at)
         changed = ExchangeFile.objects.filter(pk=file.pk, state=ExchangeFile.RECEIVING).update(
@@ -79,28 +81,35 @@ def dispatch(*, file_id: int) -> None:
     import_exchange_file.delay(file_id)
 
 
-def _same_job(file: ExchangeFile, *, at: datetime) -> ExchangeFile | None:
+def _alike(file: ExchangeFile, *, at: datetime) -> QuerySet[ExchangeFile]:
+    """Return the jobs that ``file`` may repeat, as far as can be told without reading it."""
     session = file.session
     # What is in an archive becomes files of its own session.
     if session is None or session.node_id is None or names.is_archive(file.name):
-        return None
+        return ExchangeFile.objects.none()
+    return ExchangeFile.objects.filter(
+        Q(state__in=IN_WORK)
+        | Q(state=ExchangeFile.DONE, told=False, finished_at__gte=at - SAME_JOB),
+        session__node=session.node_id,
+        session__kind=session.kind,
+        name=file.name,
+        size=file.size,
+        same_as__isnull=True,
+    ).exclude(pk=file.pk)
+
+
+def _hash_of(file: ExchangeFile) -> str:
+    if not file.sha256:
+        file.sha256 = uploads.content_hash(file)
+        ExchangeFile.objects.filter(pk=file.pk).update(sha256=file.sha256)
+    return file.sha256
+
+
+def _same_job(file: ExchangeFile, *, at: datetime) -> ExchangeFile | None:
     if not file.sha256:
         return None
-    twin = (
-        ExchangeFile.objects.filter(
-            Q(state__in=IN_WORK)
-            | Q(state=ExchangeFile.DONE, told=False, finished_at__gte=at - SAME_JOB),
-            session__node=session.node_id,
-            session__kind=session.kind,
-            name=file.name,
-            sha256=file.sha256,
-            size=file.size,
-            same_as__isnull=True,
-        )
-        .exclude(pk=file.pk)
-        .order_by("-pk")
-        .first()
-    )
+    alike = _alike(file, at=at).order_by("-pk")
+    twin = next((each for each in alike if _hash_of(each) == file.sha256), None)
     if twin is None or twin.state in IN_WORK:
         return twin
     # What others imported since may have changed what this file says: then it goes in again.

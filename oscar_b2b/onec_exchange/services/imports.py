@@ -148,7 +148,7 @@ def _keep_later(file: ExchangeFile) -> None:
     from oscar_b2b.onec_exchange.tasks import keep_original
 
     if file.session_id is not None:
-        keep_original.delay(file.pk)
+        keep_original.apply_async((file.pk,), countdown=originals.KEEP_AFTER_SECONDS)
 
 
 def _import_documents(file: ExchangeFile, *, clock: Callable[[], datetime]) -> None:

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 #: An unpacked copy is for the moment; it can be made again.
 UNPACKED_SECONDS = 3_600
+#: Compressing takes as long as importing what 1C says again: it waits until the exchange is over.
+KEEP_AFTER_SECONDS = 300
 #: The fastest level: XML of 1C shrinks to a tenth with it already.
 _LEVEL = 1
 _CHUNK = 1024 * 1024
@@ -49,6 +51,7 @@ def keep_original(*, file_id: int) -> bool:
         return False
     target = storage.made(storage.exchange_dir() / "originals") / storage.new_name(".xml.gz")
     try:
+        digest = file.sha256 or uploads.content_hash(file)
         _compress(source, target)
     except OSError as error:
         # A full disk: the upload serves as the original as long as it lies there.
@@ -57,7 +60,7 @@ def keep_original(*, file_id: int) -> bool:
     kept = str(target.relative_to(storage.exchange_dir()))
     # 1C may have begun to send the file anew meanwhile: then this original is of no use.
     changed = ExchangeFile.objects.filter(pk=file.pk, state__in=_STATES, path=file.path).update(
-        original=kept
+        original=kept, sha256=digest
     )
     if not changed:
         target.unlink(missing_ok=True)
