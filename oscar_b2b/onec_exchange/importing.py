@@ -32,7 +32,7 @@ from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.signals import products_touched
 from oscar_b2b.onec_exchange.commerceml import CommerceMLReader, UnableToParse
 from oscar_b2b.onec_exchange.lanes import Lanes, Progress, add_issues, report_beside
-from oscar_b2b.onec_exchange.memory import ElementMemory, ReadAgain
+from oscar_b2b.onec_exchange.memory import ElementMemory, ReadAgain, forget_told
 from oscar_b2b.onec_exchange.waiting import DatabaseWaitingRoom
 
 logger = logging.getLogger(__name__)
@@ -210,6 +210,14 @@ def import_is_running() -> bool:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [IMPORT_LOCK])
         (free,) = cursor.fetchone()
         return not free
+
+
+def catch_up_memory() -> None:
+    """Let the memory forget what others have changed; for shops whose 1C sends no files."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        if cursor.fetchone()[0]:  # else the running import does it
+            forget_told()
 
 
 def _announce(report: ImportReport) -> None:

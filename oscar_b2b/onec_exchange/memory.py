@@ -127,15 +127,7 @@ class ElementMemory:
 
     def begin(self) -> None:
         """Forget what others have changed since."""
-        ((count, everything, products),) = fetch(
-            f"WITH told AS (DELETE FROM {table_of(OutsideWrite)} RETURNING product_id) "
-            "SELECT count(*), bool_or(product_id IS NULL), "
-            "  array_agg(DISTINCT product_id) FILTER (WHERE product_id IS NOT NULL) FROM told"
-        )
-        if everything:
-            _forget_all()
-        elif count:
-            _forget_families(products)
+        forget_told()
         self._any = bool(fetch(f"SELECT 1 FROM {table_of(RememberedElement)} LIMIT 1"))
 
     def writes_goods(self) -> None:
@@ -339,11 +331,17 @@ _COLUMNS = {
 }
 
 
-def drop_told() -> None:
-    """Forget what others have changed, where no import comes to do it."""
-    if fetch(f"SELECT 1 FROM {table_of(RememberedElement)} LIMIT 1"):
-        return
-    run(f"DELETE FROM {table_of(OutsideWrite)}")
+def forget_told() -> None:
+    """Forget what others have changed since the last time; under the lock of imports only."""
+    ((count, everything, products),) = fetch(
+        f"WITH told AS (DELETE FROM {table_of(OutsideWrite)} RETURNING product_id) "
+        "SELECT count(*), bool_or(product_id IS NULL), "
+        "  array_agg(DISTINCT product_id) FILTER (WHERE product_id IS NOT NULL) FROM told"
+    )
+    if everything:
+        _forget_all()
+    elif count:
+        _forget_families(products)
 
 
 def _names(importers: Sequence[Importer]) -> list[str]:

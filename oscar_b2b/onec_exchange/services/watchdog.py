@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import cache
 
-from oscar_b2b.onec_exchange.importing import import_is_running
+from oscar_b2b.onec_exchange.importing import catch_up_memory, import_is_running
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeRequest, ExchangeSession
 from oscar_b2b.onec_exchange.services import import_queue, imports, originals, uploads
 from oscar_b2b.onec_exchange.services.file_locks import in_hands
@@ -178,6 +178,7 @@ def forget(*, at: datetime) -> None:
     """
     oldest = at - timedelta(days=settings.ONEC_KEEP_JOURNAL)
     originals.forget(at=at)
+    catch_up_memory()
     old = ExchangeRequest.objects.filter(at__lt=oldest).order_by("pk").values("pk")[:20_000]
     ExchangeRequest.objects.filter(pk__in=old).delete()
     for session in ExchangeSession.objects.filter(last_seen_at__lt=oldest).order_by("pk")[:500]:
