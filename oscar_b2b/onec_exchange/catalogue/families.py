@@ -12,8 +12,11 @@ Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
 
 
-def make_parents() -> set[int]:
+def make_parents(codes: str) -> set[int]:
     """Turn goods that have variants into parents and return the ids of those that changed.
+
+    :param codes: SELECT of the codes of goods whose variants the import has brought; to look at
+        every good there is would cost more than a small file does.
 
     A parent is a placeholder and sells nothing: its own stock becomes 0. Stock records are not
     deleted, open baskets may point at them.
@@ -21,7 +24,7 @@ def make_parents() -> set[int]:
     products, stock = table_of(Product), table_of(StockRecord)
     changed = ids(
         f"UPDATE {products} p SET structure = 'parent', date_updated = now() "
-        f"WHERE p.structure = 'standalone' "
+        f"WHERE p.structure = 'standalone' AND p.code IN ({codes}) "
         f"AND EXISTS (SELECT 1 FROM {products} c WHERE c.parent_id = p.id) RETURNING p.id"
     )
     if changed:

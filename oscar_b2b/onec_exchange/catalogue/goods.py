@@ -86,6 +86,7 @@ class GoodJob(MergeJob):
         )
         self.unknown: Counter[str] = Counter()
         self.row = 0
+        self.has_variants = False
 
     def add(self, records: Iterable[Record]) -> None:
         batch: dict[Stage, list[tuple[object, ...]]] = {stage: [] for stage in self._parts}
@@ -95,6 +96,7 @@ class GoodJob(MergeJob):
                 self._refuse(good)
                 continue
             self.row += 1
+            self.has_variants = self.has_variants or "#" in good.id
             extras = requisites.read(good.requisites, self.unknown)
             goods.append(good_rows.row_of(self.row, good, extras))
             self._add_links(batch, good)
@@ -166,7 +168,6 @@ class GoodJob(MergeJob):
             )
         outcome = self._merge_products(class_id)
         changed |= outcome.updated_ids
-        self.report.touched_products |= make_parents()
         if owners[ownership.ARTICLE] == ownership.ONEC:
             self._stage_shared_articles()
         changed |= good_groups.merge_groups(self, self.groups, owner=owners[ownership.CATEGORIES])
@@ -244,7 +245,7 @@ class GoodJob(MergeJob):
             },
             where="s.parent_code = ''",
         )
-        if not fetch(f"SELECT 1 FROM {self.goods} WHERE parent_code <> '' LIMIT 1"):
+        if not self.has_variants:
             return outcome
         self._make_missing_parents(class_id)
         variants = upsert(
@@ -259,6 +260,9 @@ class GoodJob(MergeJob):
                 "parent_id": "p.id",
             },
             on_create={"slug": "s.slug"},
+        )
+        self.report.touched_products |= make_parents(
+            f"SELECT parent_code FROM {self.goods} WHERE parent_code <> ''"
         )
         return Outcome(
             outcome.created + variants.created,

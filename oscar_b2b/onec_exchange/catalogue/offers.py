@@ -98,7 +98,9 @@ class OfferJob(MergeJob):
             changed |= articles.assign_articles(self.offers, release=False)
             variants = self._merge_variants()
             changed |= variants.updated_ids
-            self.report.touched_products |= make_parents()
+            self.report.touched_products |= make_parents(
+                f"SELECT good_id FROM {self.offers} WHERE code <> good_id"
+            )
             if variants.created:
                 self.report.touched_products |= relations.tie_waiting()
             changed |= attribute_values.merge_values(self, self.values, class_id)
