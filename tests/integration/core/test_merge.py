@@ -162,3 +162,34 @@ def test_the_stage_is_gone_afterwards():
 
     assert name not in connection.introspection.table_names()
     assert fetch("SELECT count(*) FROM pg_class WHERE relname = %s", [name]) == [(0,)]
+
+
+def tables(stage: Stage) -> int:
+    return fetch("SELECT count(*) FROM pg_class WHERE relname = %s", [stage.table])[0][0]
+
+
+def test_a_stage_costs_nothing_until_it_has_rows():
+    stage = Stage("partners", {"code": "text", "name": "text"})
+    stage.copy([])
+
+    assert stage.drop_duplicates(key="code") == []
+    assert stage.take_out(where="true", returning="code") == []
+    assert tables(stage) == 0
+
+    stage.copy([("kyiv", "Kyiv")])
+    assert tables(stage) == 1
+
+
+def test_an_empty_stage_can_be_asked():
+    with Stage("partners", {"code": "text", "name": "text"}) as stage:
+        assert fetch(f"SELECT count(*) FROM {stage}") == [(0,)]
+
+
+def test_rows_are_numbered_over_all_that_is_copied():
+    with Stage("partners", {"code": "text", "name": "text"}) as stage:
+        stage.copy([("kyiv", "Kyiv"), ("lviv", "Lviv")])
+        stage.copy([("odesa", "Odesa")])
+
+        rows = fetch(f"SELECT code FROM {stage} ORDER BY seq")
+
+    assert [code for (code,) in rows] == ["kyiv", "lviv", "odesa"]
