@@ -17,7 +17,7 @@ from oscar_b2b.contracts.models import Contract
 from oscar_b2b.contracts.services import CONTRACT_ENTITY_KEY, CONTRACT_KEY
 from oscar_b2b.core.amounts import amount
 from oscar_b2b.core.checkout import OrderDocument
-from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.context import B2BContext, TermsChoice
 from oscar_b2b.core.menus import MenuItem
 from oscar_b2b.core.models import Member
 from oscar_b2b.core.permissions import FeaturePermission, may
@@ -63,6 +63,17 @@ class ContractContext:
             home_warehouse_id=contract.home_warehouse_id,
         )
 
+
+    def choices(self, request: Any, context: B2BContext) -> list[TermsChoice]:
+        """Return the contracts in force, for the dashboard's preview."""
+        return [
+            TermsChoice(
+                CONTRACT_KEY,
+                gettext_lazy("Contract"),
+                [(each.pk, queries.label(each)) for each in request.contracts],
+                context.contract_id,
+            )
+        ]
 
 def _tell_once(request: Any, context: B2BContext) -> None:
     """Say that the chosen contract has ended; of another legal entity's contract say nothing."""

@@ -17,6 +17,7 @@ MODULE = Module(
         "dashboard_menu": ["oscar_b2b.core.contributions.DASHBOARD_MENU"],
         "dashboard_urls": ["oscar_b2b.core.dashboard.urls.DealerPages"],
         "cabinet_menu": ["oscar_b2b.core.contributions.CABINET_MENU"],
+        "dealer_actions": ["oscar_b2b.core.dashboard.actions.ACTIONS"],
         "health_checks": [
             "oscar_b2b.core.health.DatabaseCheck",
             "oscar_b2b.core.health.CacheCheck",

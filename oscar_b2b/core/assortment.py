@@ -28,3 +28,7 @@ def is_narrowed(context: B2BContext) -> bool:
         for each in extensions.get("assortment_rules")
         if hasattr(each, "narrows")
     )
+
+
+#: Code of the attribute of goods that holds their brand; the exchange fills it.
+BRAND = "maker"

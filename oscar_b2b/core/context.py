@@ -56,4 +56,17 @@ class ContextProvider(Protocol):
     """Extension point ``context_providers``."""
 
     def extend(self, context: B2BContext, request: Any) -> B2BContext:
+@dataclass(frozen=True, slots=True)
+class TermsChoice:
+    """One thing a member can choose in the header: its session key, and the options."""
+
+    key: str
+    label: Any
+    options: list[tuple[int, str]]
+    chosen: int | None
+
+
         """Return the context with this module's terms. ``request`` is None in workers."""
+
+    # A provider may also have ``choices(request, context) -> list[TermsChoice]``: what a member can
+    # choose in the header, for the dashboard's preview.

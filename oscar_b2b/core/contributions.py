@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.core import permissions, queries
-from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.context import B2BContext, TermsChoice
 from oscar_b2b.core.menus import MenuItem, with_count
 from oscar_b2b.core.models import Member
 from oscar_b2b.core.permissions import FeaturePermission
@@ -49,6 +49,13 @@ CABINET_MENU = [
 
 DASHBOARD_MENU = [
     MenuItem(
+        _("Dealers"),
+        "dashboard:b2b-dealers",
+        order=40,
+        icon="fas fa-handshake",
+        permission="core.view_dealer",
+    ),
+    MenuItem(
         with_count(
             _("Legal entities"), queries.untied_count, _("%(label)s: %(count)d without a dealer")
         ),
@@ -56,6 +63,34 @@ DASHBOARD_MENU = [
         order=50,
         icon="fas fa-building",
         permission="core.view_legalentity",
+    ),
+    MenuItem(
+        _("Employees of dealers"),
+        "dashboard:b2b-members",
+        order=55,
+        icon="fas fa-users",
+        permission="core.view_member",
+    ),
+    MenuItem(
+        _("As a dealer sees it"),
+        "dashboard:b2b-preview",
+        order=300,
+        icon="fas fa-eye",
+        permission="core.preview_terms",
+    ),
+    MenuItem(
+        _("Settings of the shop"),
+        "dashboard:b2b-settings",
+        order=800,
+        icon="fas fa-sliders-h",
+        permission="core.change_storedsetting",
+    ),
+    MenuItem(
+        _("Audit log"),
+        "dashboard:b2b-audit",
+        order=900,
+        icon="fas fa-history",
+        permission="auditlog.view_logentry",
     ),
 ]
 
@@ -85,6 +120,18 @@ class MemberContext:
             legal_entity_id=active.pk if active else None,
         )
 
+
+    def choices(self, request: Any, context: B2BContext) -> list[TermsChoice]:
+        """Return the legal entities, for the dashboard's preview."""
+        entities = getattr(request, "legal_entities", [])
+        return [
+            TermsChoice(
+                LEGAL_ENTITY_KEY,
+                _("Legal entity"),
+                [(each.pk, each.name) for each in entities],
+                context.legal_entity_id,
+            )
+        ]
 
 class ManagerBlock:
     """The personal manager, in the header, the footer and on error pages."""

@@ -60,6 +60,14 @@ _POINTS = (
     ExtensionPoint("slots", ("slot", "order", "render"), "HTML for a named place in a template."),
     ExtensionPoint("periodic", ("name", "task", "schedule"), "A task that beat starts."),
     ExtensionPoint(
+    ExtensionPoint(
+        "dealer_filters", ("code", "label", "apply"), "A filter of the dashboard's dealers."
+    ),
+    ExtensionPoint(
+        "dealer_actions",
+        ("code", "label", "permission", "form", "apply"),
+        "What is done with many dealers at once.",
+    ),
         "feature_permissions", ("code", "label", "roles"), "A right of members beyond ordering."
     ),
     ExtensionPoint("site_settings", ("code", "label", "default"), "A choice of the administrator."),

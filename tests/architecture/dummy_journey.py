@@ -122,6 +122,14 @@ def main() -> None:
     staff = User.objects.create_superuser("staff@example.com", "demo")
     browser.force_login(staff)
     felt("dashboard_menu", "Dummy page" in browser.get("/dashboard/").content.decode())
+    dealers = reverse("dashboard:b2b-dealers")
+    felt("dealer_filters", not browser.get(dealers, {"more": "long"}).context["dealers"])
+    greeted = browser.post(
+        reverse("dashboard:b2b-dealers-act"),
+        {"action": "greet", "dealer": dealer.pk, "confirm": "1", "words": "Good day"},
+        follow=True,
+    )
+    felt("dealer_actions", "Good day 1" in greeted.content.decode())
     felt("dashboard_urls", browser.get(reverse("dashboard:b2b-dummy")).status_code == 200)
 
 

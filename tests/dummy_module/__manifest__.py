@@ -17,6 +17,8 @@ MODULE = Module(
         "context_providers": [f"{_HERE}.EuroContext"],
         "dashboard_menu": [f"{_HERE}.DASHBOARD_ITEM"],
         "dashboard_urls": [f"{_HERE}.DashboardPages"],
+        "dealer_actions": [f"{_HERE}.Greet"],
+        "dealer_filters": [f"{_HERE}.LongNames"],
         "demo_data": [f"{_HERE}.DemoNote"],
         "feature_permissions": [f"{_HERE}.SEE_NOTES"],
         "health_checks": [f"{_HERE}.AlwaysWell"],

@@ -195,6 +195,27 @@ SEE_NOTES = FeaturePermission("dummy.see_notes", "See notes", ("head",))
 GREETING = SiteSetting("dummy.greeting", "Greet visitors", default=False, group="Dummy")
 
 
+class LongNames:
+    code = "long"
+    label = "Long names"
+
+    def apply(self, dealers: Any) -> Any:
+        return dealers.filter(name__regex=r".{20}")
+
+
+class Greet:
+    code = "greet"
+    label = "Greet"
+    permission = "core.change_dealer"
+    order = 500
+
+    def form(self, data: Any = None) -> GiftForm:
+        return GiftForm(data)
+
+    def apply(self, *, dealers: Any, form: Any, actor: Any) -> str:
+        return f"{form.cleaned_data['words']} {len(dealers)}"
+
+
 class HelloSlot:
     slot = "footer.links"
     order = 0

@@ -6,13 +6,22 @@ from typing import ClassVar
 
 from django.urls import path
 
-from oscar_b2b.core.dashboard import views
+from oscar_b2b.core.dashboard import audit_log, dealers, lookups, preview, site_settings, views
 
 
 class DealerPages:
     """Extension point ``dashboard_urls``."""
 
     urlpatterns: ClassVar = [
+        path("dealers/", dealers.Dealers.as_view(), name="b2b-dealers"),
+        path("dealers/act/", dealers.DealersAction.as_view(), name="b2b-dealers-act"),
+        path("dealers/<int:pk>/", dealers.DealerPage.as_view(), name="b2b-dealer"),
+        path("dealers/<int:pk>/block/", dealers.BlockDealer.as_view(), name="b2b-dealer-block"),
+        path("members/", dealers.Members.as_view(), name="b2b-members"),
+        path("settings/", site_settings.SiteSettings.as_view(), name="b2b-settings"),
+        path("audit/", audit_log.AuditLog.as_view(), name="b2b-audit"),
+        path("preview/", preview.Preview.as_view(), name="b2b-preview"),
+        path("find/<slug:kind>/", lookups.LookupPage.as_view(), name="b2b-find"),
         path("legal-entities/", views.LegalEntities.as_view(), name="b2b-legal-entities"),
         path("legal-entities/<int:pk>/", views.ChooseDealer.as_view(), name="b2b-legal-entity"),
         path(
