@@ -63,7 +63,6 @@ class ContractContext:
             home_warehouse_id=contract.home_warehouse_id,
         )
 
-
     def choices(self, request: Any, context: B2BContext) -> list[TermsChoice]:
         """Return the contracts in force, for the dashboard's preview."""
         return [
@@ -74,6 +73,7 @@ class ContractContext:
                 context.contract_id,
             )
         ]
+
 
 def _tell_once(request: Any, context: B2BContext) -> None:
     """Say that the chosen contract has ended; of another legal entity's contract say nothing."""

@@ -16,8 +16,8 @@ MODULE = Module(
         "periodic": ["oscar_b2b.core.schedule.PERIODIC"],
         "dashboard_menu": ["oscar_b2b.core.contributions.DASHBOARD_MENU"],
         "dashboard_urls": ["oscar_b2b.core.dashboard.urls.DealerPages"],
-        "cabinet_menu": ["oscar_b2b.core.contributions.CABINET_MENU"],
         "dealer_actions": ["oscar_b2b.core.dashboard.actions.ACTIONS"],
+        "cabinet_menu": ["oscar_b2b.core.contributions.CABINET_MENU"],
         "health_checks": [
             "oscar_b2b.core.health.DatabaseCheck",
             "oscar_b2b.core.health.CacheCheck",

@@ -52,10 +52,6 @@ class B2BContext:
         return self.dealer_id is not None
 
 
-class ContextProvider(Protocol):
-    """Extension point ``context_providers``."""
-
-    def extend(self, context: B2BContext, request: Any) -> B2BContext:
 @dataclass(frozen=True, slots=True)
 class TermsChoice:
     """One thing a member can choose in the header: its session key, and the options."""
@@ -66,6 +62,10 @@ class TermsChoice:
     chosen: int | None
 
 
+class ContextProvider(Protocol):
+    """Extension point ``context_providers``."""
+
+    def extend(self, context: B2BContext, request: Any) -> B2BContext:
         """Return the context with this module's terms. ``request`` is None in workers."""
 
     # A provider may also have ``choices(request, context) -> list[TermsChoice]``: what a member can

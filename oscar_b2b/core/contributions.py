@@ -120,7 +120,6 @@ class MemberContext:
             legal_entity_id=active.pk if active else None,
         )
 
-
     def choices(self, request: Any, context: B2BContext) -> list[TermsChoice]:
         """Return the legal entities, for the dashboard's preview."""
         entities = getattr(request, "legal_entities", [])
@@ -132,6 +131,7 @@ class MemberContext:
                 context.legal_entity_id,
             )
         ]
+
 
 class ManagerBlock:
     """The personal manager, in the header, the footer and on error pages."""

@@ -57,9 +57,6 @@ _POINTS = (
     ExtensionPoint("cabinet_menu", ("label", "url_name"), "Entry of the dealer's cabinet menu."),
     ExtensionPoint("dashboard_menu", ("label", "url_name"), "Entry of the dashboard menu."),
     ExtensionPoint("dashboard_urls", ("urlpatterns",), "URL patterns mounted in the dashboard."),
-    ExtensionPoint("slots", ("slot", "order", "render"), "HTML for a named place in a template."),
-    ExtensionPoint("periodic", ("name", "task", "schedule"), "A task that beat starts."),
-    ExtensionPoint(
     ExtensionPoint(
         "dealer_filters", ("code", "label", "apply"), "A filter of the dashboard's dealers."
     ),
@@ -68,6 +65,9 @@ _POINTS = (
         ("code", "label", "permission", "form", "apply"),
         "What is done with many dealers at once.",
     ),
+    ExtensionPoint("slots", ("slot", "order", "render"), "HTML for a named place in a template."),
+    ExtensionPoint("periodic", ("name", "task", "schedule"), "A task that beat starts."),
+    ExtensionPoint(
         "feature_permissions", ("code", "label", "roles"), "A right of members beyond ordering."
     ),
     ExtensionPoint("site_settings", ("code", "label", "default"), "A choice of the administrator."),
