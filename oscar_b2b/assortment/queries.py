@@ -24,10 +24,8 @@ from oscar.core.loading import get_model
 from oscar_b2b.assortment import domain
 from oscar_b2b.assortment.domain import Goods, Level
 from oscar_b2b.assortment.models import AssortmentRule
+from oscar_b2b.core.assortment import BRAND
 from oscar_b2b.core.context import B2BContext
-
-#: Code of the attribute that holds the brand of goods from 1C.
-BRAND = "maker"
 
 _EVERYBODY = Q(legal_entity=None, dealer=None, segment=None)
 #: A variant is seen with its good: rules name the good.
@@ -156,16 +154,6 @@ def rules(*, words: str = "", owner_kind: str = "", dealer_id: int | None = None
             | Q(brand__icontains=word)
         )
     return found.order_by("-pk")
-
-
-def brands(*, words: str, limit: int = 20) -> list[str]:
-    """Return brands of goods whose name begins or goes on with ``words``."""
-    values = get_model("catalogue", "ProductAttributeValue").objects.filter(
-        attribute__code=BRAND, value_text__icontains=words
-    )
-    return list(
-        values.order_by("value_text").values_list("value_text", flat=True).distinct()[:limit]
-    )
 
 
 def levels_in_python(*, context: B2BContext) -> tuple[Level, ...]:

@@ -15,7 +15,7 @@ from oscar_b2b.assortment.models import AssortmentRule
 from oscar_b2b.core import audit
 
 
-class UnableToKeepRule(Exception):
+class UnableToKeepRule(ValueError):
     """A rule cannot be kept. ``reason`` is a translated text for the administrator."""
 
     def __init__(self, reason: str) -> None:
@@ -48,17 +48,9 @@ def keep(*, rule: AssortmentRule) -> AssortmentRule:
 
 
 @transaction.atomic
-def drop(*, rule_id: int) -> str:
-    """Delete a rule and return what it said.
-
-    :raises UnableToKeepRule: when it is not there any more.
-    """
-    rule = AssortmentRule.objects.select_for_update().filter(pk=rule_id).first()
-    if rule is None:
-        raise UnableToKeepRule(_("There is no such rule (any more)."))
-    said = str(rule)
+def drop(*, rule: AssortmentRule) -> None:
+    """Delete a rule; what it said of goods holds no longer from the next request on."""
     rule.delete()
-    return said
 
 
 @transaction.atomic

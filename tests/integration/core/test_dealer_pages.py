@@ -253,15 +253,15 @@ def test_settings_are_saved_and_logged(staff, staff_client, django_capture_on_co
     ]
     page = reverse("dashboard:b2b-settings")
 
-    def save(**fields):
-        with django_capture_on_commit_callbacks(execute=True):
-            return staff_client.post(
-                page, {f"test.{name}": value for name, value in fields.items()}
-            )
-
     present = list(extensions.get("site_settings"))
     now = {each.code: site_settings.value(each.code) for each in present}
     kept = {code: value for code, value in now.items() if value is not False}
+
+    def save(**fields):
+        with django_capture_on_commit_callbacks(execute=True):
+            mine = {f"test.{name}": value for name, value in fields.items()}
+            return staff_client.post(page, kept | mine)
+
     with extensions.override("site_settings", [*present, *own]):
         assert "Which way" in staff_client.get(page).content.decode()
         assert "Nothing was saved" in save(way="c").content.decode()

@@ -1,0 +1,1 @@
+"""Pages of assortment rules in Oscar's dashboard."""
