@@ -12,9 +12,15 @@ from oscar_b2b.core.availability import StockDisplay
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.delivery import PickupPoint
 from oscar_b2b.core.menus import MenuItem, with_count
-from oscar_b2b.core.pricing import PriceQuote
+from oscar_b2b.core.pricing import PriceExplanation, PriceQuote
 from oscar_b2b.core.units import UnitInfo
-from oscar_b2b.partner_pricing import mapping_queries, price_queries, queries, unit_queries
+from oscar_b2b.partner_pricing import (
+    mapping_queries,
+    price_explanations,
+    price_queries,
+    queries,
+    unit_queries,
+)
 
 
 class ContractPrices:
@@ -30,6 +36,9 @@ class ContractPrices:
 
     def expression(self, context: B2BContext) -> Any:
         return price_queries.own_price(context=context)
+
+    def explain(self, context: B2BContext, product_id: int) -> PriceExplanation | None:
+        return price_explanations.explain(context=context, product_id=product_id)
 
 
 class MaskedStock:

@@ -32,7 +32,7 @@ from oscar_b2b.core.amounts import quantity
 from oscar_b2b.core.availability import StockDisplay, WarehouseStock
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.delivery import PickupPoint
-from oscar_b2b.partner_pricing import domain
+from oscar_b2b.partner_pricing import domain, price_facts_sql
 from oscar_b2b.partner_pricing.domain import Beyond, Mark, MarkKind, StockMode, View
 from oscar_b2b.partner_pricing.models import ClientStock, ExpectedBatch, StockView, Warehouse
 
@@ -229,11 +229,14 @@ def _ask_sight(context: B2BContext) -> _Sight:
             view_mode=Subquery(views.values("mode")[:1]),
             view_thresholds=Subquery(views.values("thresholds")[:1]),
             has_batches=Exists(_coming()),
+            # What decides the prices is read along: it refers to no warehouse.
+            price_rows=price_facts_sql.column(context),
         )
-        .values_list(*_PLACE, "view_mode", "view_thresholds", "has_batches")
+        .values_list(*_PLACE, "view_mode", "view_thresholds", "has_batches", "price_rows")
     )
     if rows:
-        *__, mode, thresholds, has_batches = rows[0]
+        *__, mode, thresholds, has_batches, price_rows = rows[0]
+        context.memo[price_facts_sql.key(context)] = price_rows
         view = _view(mode, thresholds)
     else:
         # No warehouse sells to the dealer; the view is asked alone.

@@ -8,10 +8,11 @@ from typing import Any
 from babel.numbers import format_decimal, get_currency_symbol
 from django import template
 
-from oscar_b2b.core.amounts import amount, reader_locale
+from oscar_b2b.core.amounts import amount, plain_figure, reader_locale
 
 register = template.Library()
 register.filter(amount)
+register.filter(plain_figure)
 
 
 @register.filter
@@ -29,6 +30,30 @@ def plain_number(value: Decimal | float | None) -> str:
     return (
         "" if value is None else format_decimal(value, format="#,##0.###", locale=reader_locale())
     )
+
+
+@register.filter
+def typed(value: Decimal | int | None) -> str:
+    """Write a quantity as people type it, without grouping: 1200 → "1200", 0.3 → "0,3"."""
+    return "" if value is None else format_decimal(value, format="0.###", locale=reader_locale())
+
+
+@register.filter
+def precise(value: Decimal) -> str:
+    """Write money with up to four decimals, as the steps of a price have them."""
+    return format_decimal(value, format="#,##0.00##", locale=reader_locale())
+
+
+@register.filter
+def price_at(price: Any, warehouse_id: int | None) -> Any:
+    """Return the quote of goods from a warehouse; None for no price."""
+    return price.at(warehouse_id) if price else None
+
+
+@register.filter
+def price_breaks(price: Any) -> str:
+    """Return what a script needs to price a quantity: "100:950 500:900", units and hundredths."""
+    return " ".join(f"{units}:{minor(quote.incl_tax)}" for units, quote in price.by_quantity)
 
 
 @register.filter

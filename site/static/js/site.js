@@ -5,10 +5,12 @@ import { bindFrame } from "./frame.js";
 import { bindOrderTables } from "./order-table.js";
 import { bindReprice } from "./reprice.js";
 import { bindShortcuts } from "./shortcuts.js";
+import { bindWhyPrice } from "./why-price.js";
 
 bindFrame();
 bindOrderTables();
 bindAutoSave();
 bindReprice();
 bindShortcuts();
+bindWhyPrice();
 document.addEventListener("htmx:load", (event) => bindOrderTables(event.target.parentElement ?? document));
