@@ -24,3 +24,8 @@ def quantity(value: Decimal | int | None) -> str:
     return (
         "" if value is None else format_decimal(value, format="#,##0.###", locale=reader_locale())
     )
+
+
+def plain_figure(value: Decimal | int) -> str:
+    """Write a quantity for programs, whatever the language: "0.3", "5"."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

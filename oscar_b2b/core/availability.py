@@ -72,6 +72,21 @@ class StockDisplay:
         return next((each for each in self.warehouses if each.warehouse_id == warehouse_id), None)
 
     @property
+    def choices(self) -> tuple[WarehouseStock, ...]:
+        """Warehouses that the buyer can choose from; none where there is nothing to choose."""
+        offered = tuple(
+            each
+            for each in self.warehouses
+            if each.is_home or each.orderable > 0 or self.beyond == CONFIRM
+        )
+        return offered if len(offered) > 1 else ()
+
+    @property
+    def has_surcharges(self) -> bool:
+        """Goods from some warehouse cost more."""
+        return any(each.surcharge for each in self.warehouses)
+
+    @property
     def elsewhere(self) -> tuple[WarehouseStock, ...]:
         """Other warehouses that have the product."""
         return tuple(

@@ -44,6 +44,10 @@ class UnitInfo:
     def _ceiling(self, units: Decimal | int) -> int:
         return math.ceil(Decimal(units) / self.quantum)
 
+    def takes(self, units: Decimal | int) -> bool:
+        """Tell whether a quantity makes sense at all: no half pieces of what is sold whole."""
+        return self.is_fractional or units == int(units)
+
     def units(self, quanta: int) -> Decimal | int:
         """Return how many units a count of quanta is: 3 of 0.1 kg → 0.3."""
         return quanta if self.quantum == 1 else (quanta * self.quantum).normalize() + 0

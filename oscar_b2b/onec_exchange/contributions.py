@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from oscar_b2b.core.amounts import quantity
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.exchange import DocumentRecord, ImportReport
 from oscar_b2b.onec_exchange import queries
@@ -126,19 +127,19 @@ class OrderLine(_OrderSlot):
             return ""
         code = line.product.code
         values = {
-            "reserved": _less(state.reserved.get(code), line.quantity),
-            "shipped": _less(state.shipped.get(code), line.quantity),
-            "quantity": line.quantity,
+            "reserved": _less(state.reserved.get(code), line.units),
+            "shipped": _less(state.shipped.get(code), line.units),
+            "quantity": quantity(line.units),
         }
         if not values["reserved"] and not values["shipped"]:
             return ""
         return self.draw(values, context)
 
 
-def _less(kept: str | None, quantity: int) -> str:
+def _less(kept: str | None, ordered: Decimal | int) -> str:
     """Return a kept quantity when it is less than the line's, else ""."""
     try:
-        return kept if kept is not None and Decimal(kept) < quantity else ""
+        return kept if kept is not None and Decimal(kept) < ordered else ""
     except InvalidOperation:
         return ""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from oscar_b2b.core.amounts import plain_figure
 from oscar_b2b.core.checkout import OrderDocument
 from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.models import OrderParty
@@ -32,7 +33,11 @@ def build_document(*, order: Any, private_counterparty: str = "") -> OrderDocume
         the former by name and tax number, the latter by id, and *creates* what it does not find.
     """
     party = OrderParty.objects.select_related("legal_entity").get(order=order)
-    lines = list(order.lines.select_related("product", "stockrecord__partner").order_by("pk"))
+    lines = list(
+        order.lines.select_related("product", "stockrecord__partner")
+        .prefetch_related("attributes")
+        .order_by("pk")
+    )
     units = terms.units(product_ids=[line.product_id for line in lines if line.product_id])
     document = OrderDocument(
         id=str(party.uuid),
@@ -158,14 +163,15 @@ def _line(line: Any, unit: Any) -> dict[str, str]:
         "id": (line.product.code or "") if line.product else "",
         "article": line.upc or line.partner_sku or "",
         "name": line.title,
-        "quantity": str(line.quantity),
+        # 1C counts units; the shop counts quanta of them.
+        "quantity": plain_figure(line.units),
         "price": str(line.unit_price_incl_tax or Decimal(0)),
         "amount": str(line.line_price_incl_tax),
         "vat_rate": "" if rate is None else str(rate),
         "vat_amount": str(line.line_price_incl_tax - line.line_price_excl_tax),
         "warehouse_id": (stockrecord.partner.code or "") if stockrecord else "",
         "warehouse_name": stockrecord.partner.name if stockrecord else "",
-        "unit": unit.unit if unit else "",
+        "unit": line.sale_unit.unit or (unit.unit if unit else ""),
         "unit_code": unit.code.strip() if unit else "",
         "discount": str(line.line_price_before_discounts_incl_tax - line.line_price_incl_tax),
     }
@@ -191,7 +197,7 @@ def _sum_problems(document: OrderDocument) -> list[str]:
     """Check the sums: 1C counts them anew and would keep another total than the buyer agreed to."""
     problems = []
     for line in document.lines:
-        full = Decimal(line["price"]) * Decimal(line["quantity"])
+        full = (Decimal(line["price"]) * Decimal(line["quantity"])).quantize(CENT, ROUND_HALF_UP)
         discount = Decimal(line["discount"])
         if discount < 0 or full - discount != Decimal(line["amount"]):
             problems.append(

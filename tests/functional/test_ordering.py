@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from lxml import html
 from oscar.core.loading import get_model
 
+from oscar_b2b.core import site_settings
 from oscar_b2b.partner_pricing.models import Price
 from oscar_b2b.shipping_carriers.models import DeliveryMethod
 from tests.factories import goods
@@ -228,13 +230,15 @@ def test_second_press_leads_to_the_same_order(with_bolts: Client, bolt: Any) -> 
 def test_short_stock_is_refused_without_a_figure(
     client_of: Any, lviv_dealer: Any, bolt: Any, lviv_warehouse: Any
 ) -> None:
+    """Where the shop refuses what is beyond the mark: 1000 of ">1000", which becomes ">100"."""
+    site_settings.store({"partner_pricing.beyond_stock": "refuse"})
+    cache.clear()
     client = client_of(lviv_dealer)
     record = StockRecord.objects.filter(product=bolt, partner=lviv_warehouse)
-    record.update(num_in_stock=200_000)
-    fill(client, **{str(bolt.pk): 150_000})
+    fill(client, **{str(bolt.pk): 1000})
     fields = fields_of(client)
     # A figure that no id on the page can equal by chance.
-    record.update(num_in_stock=96_137)
+    record.update(num_in_stock=96_137, num_allocated=95_198)
 
     answer = client.post(CHECKOUT, fields)
 
@@ -242,7 +246,24 @@ def test_short_stock_is_refused_without_a_figure(
     assert answer.status_code == 409
     assert Order.objects.count() == 0
     assert "“Bolt M8”: there is not enough stock." in page
-    assert not re.search(r"96.?137", page)
+    assert not re.search(r"96.?137|\b939\b", page)
+
+
+def test_what_is_no_longer_promised_is_told_before_it_is_ordered(
+    client_of: Any, lviv_dealer: Any, bolt: Any, lviv_warehouse: Any
+) -> None:
+    client = client_of(lviv_dealer)
+    fill(client, **{str(bolt.pk): 1000})
+    fields = fields_of(client)
+    StockRecord.objects.filter(product=bolt, partner=lviv_warehouse).update(num_in_stock=939)
+
+    answer = client.post(CHECKOUT, fields)
+
+    assert answer.status_code == 409
+    assert "the supplier will have to confirm" in answer.content.decode()
+    assert client.post(CHECKOUT, fields_of(client)).status_code == 302
+    line = Order.objects.get().lines.get()
+    assert (line.status, line.quantity, line.num_allocated) == ("to_confirm", 1000, 0)
 
 
 def test_unpriced_goods_are_named_and_nothing_is_ordered(

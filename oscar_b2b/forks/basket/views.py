@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +19,9 @@ from oscar.core.loading import get_model
 from oscar_b2b.core.services import baskets, terms
 from oscar_b2b.core.views import SignInFirst, safe_next
 
+#: "0,3", "2.50". Not "1,000", which is a thousand to some and one to others.
+_FRACTION = re.compile(r"[0-9]{1,9}[.,](?!000)[0-9]{1,3}")
+
 __all__ = [
     "AddManyView",
     "BasketAddView",
@@ -27,9 +32,11 @@ __all__ = [
 ]
 
 
-def read_quantities(data: QueryDict, prefix: str = "qty-") -> tuple[dict[int, int], list[str]]:
-    """Return ``{id: quantity}`` of the filled fields ``qty-<id>`` and messages on bad ones."""
-    found: dict[int, int] = {}
+def read_quantities(
+    data: QueryDict, prefix: str = "qty-"
+) -> tuple[dict[int, Decimal | int], list[str]]:
+    """Return ``{id: units}`` of the filled fields ``qty-<id>`` and messages on bad ones."""
+    found: dict[int, Decimal | int] = {}
     problems: list[str] = []
     for name, text in data.items():
         cleaned = str(text).replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
@@ -40,11 +47,27 @@ def read_quantities(data: QueryDict, prefix: str = "qty-") -> tuple[dict[int, in
             continue
         if cleaned.isascii() and cleaned.isdigit() and len(cleaned) <= 9:
             found[int(key)] = int(cleaned)
+        elif _FRACTION.fullmatch(cleaned):
+            found[int(key)] = Decimal(cleaned.replace(",", "."))
         else:
             problems.append(
                 _("“%s” is not a quantity. Type a whole number, for example 12.") % str(text)[:40]
             )
     return found, problems
+
+
+def read_places(data: QueryDict) -> dict[int, int]:
+    """Return ``{id: Oscar partner id}`` of the warehouses chosen in the fields ``wh-<id>``."""
+    found = {}
+    for name, text in data.items():
+        key, value = name.removeprefix("wh-"), str(text)
+        if name != key and _is_id(key) and _is_id(value):
+            found[int(key)] = int(value)
+    return found
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def tell(request: HttpRequest, change: baskets.BasketChange) -> None:
@@ -81,7 +104,10 @@ class AddManyView(SignInFirst, View):
         quantities = {pk: quantity for pk, quantity in quantities.items() if quantity > 0}
         if quantities:
             change = baskets.add_many(
-                basket=request.basket, strategy=request.strategy, quantities=quantities
+                basket=request.basket,
+                strategy=request.strategy,
+                quantities=quantities,
+                places=read_places(request.POST),
             )
             tell(request, change)
             if change.added:
@@ -105,6 +131,7 @@ class BasketAddView(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         data = QueryDict(mutable=True)
         data[f"qty-{pk}"] = request.POST.get("quantity", "1")
+        data[f"wh-{pk}"] = request.POST.get("warehouse", "")
         data["next"] = request.POST.get("next", "")
         request.POST = data
         return AddManyView.as_view()(request)
@@ -169,7 +196,10 @@ class BasketView(TemplateView):
             tell(
                 request,
                 baskets.set_quantities(
-                    basket=basket, strategy=request.strategy, quantities=quantities
+                    basket=basket,
+                    strategy=request.strategy,
+                    quantities=quantities,
+                    places=read_places(request.POST),
                 ),
             )
         if "checkout" in request.POST and not problems:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
-from oscar.core.loading import get_class, get_model
+from oscar.core.loading import get_class
 
 from oscar_b2b.core import queries
 from oscar_b2b.core.checkout import AlreadyPlaced, TermsChanged, UnableToPlaceOrder
@@ -194,6 +194,5 @@ class ThankYouView(TemplateView):
         )
         if order is None:
             raise Http404
-        Line = get_model("order", "Line")
-        lines = list(Line.objects.filter(order=order).select_related("product"))
+        lines = list(order.lines.select_related("product").prefetch_related("attributes"))
         return super().get_context_data(order=order, lines=lines, **kwargs)

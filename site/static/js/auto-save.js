@@ -47,6 +47,7 @@ export function bindAutoSave(root = document) {
   let running = Promise.resolve();
   let changed = new Set();
   form.addEventListener("change", (event) => {
+    if (event.target.matches("[data-place]")) form.requestSubmit(form.querySelector("[data-save]") ?? undefined); // prices and stock of the line change
     if (!event.target.matches("[data-quantity]")) return;
     changed.add(event.target);
     clearTimeout(timer);

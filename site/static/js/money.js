@@ -30,10 +30,29 @@ export function parseMinor(text) {
   return whole.startsWith("-") ? -minor : minor;
 }
 
-/** Parse a typed or pasted quantity: whole numbers only, with any grouping; NaN when it is none. */
-export function parseQuantity(text) {
+/**
+ * Parse a typed or pasted quantity into an integer of thousandths of the unit, with any grouping by
+ * blanks: "12" -> 12000, "0,3" -> 300; NaN when it is none.
+ * @param whole  the good is sold in whole units only: "0,3" is no quantity of it.
+ */
+export function parseQuantity(text, { whole = false } = {}) {
   const cleaned = String(text).trim().replace(/[\s\u00a0\u202f']/g, "").replace(/[.,]0+$/, "");
-  return cleaned === "" ? 0 : /^\d{1,7}$/.test(cleaned) ? parseInt(cleaned, 10) : NaN;
+  if (cleaned === "") return 0;
+  const found = /^(\d{1,7})(?:[.,](\d{1,3}))?$/.exec(cleaned);
+  if (!found || (whole && found[2])) return NaN;
+  return parseInt(found[1], 10) * 1000 + parseInt((found[2] ?? "").padEnd(3, "0"), 10);
+}
+
+/** Write thousandths of a unit as people type them: 12000 -> "12", 300 -> "0,3". */
+export function formatQuantity(thousandths) {
+  const rest = String(thousandths % 1000).padStart(3, "0").replace(/0+$/, "");
+  return String(Math.trunc(thousandths / 1000)) + (rest ? decimalMark + rest : "");
+}
+
+/** What so many thousandths of a unit cost at `minor` a unit: rounded once, whole units exactly. */
+export function costOf(minor, thousandths) {
+  if (thousandths % 1000 === 0) return minor * (thousandths / 1000);
+  return Math.round((minor * thousandths) / 1000);
 }
 
 /** Grams -> "32,4"; cubic centimetres -> "0,21": thousandths shown with up to `digits` decimals. */

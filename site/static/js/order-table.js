@@ -2,16 +2,23 @@
 //
 // Markup (docs: the class catalogue):
 //   <form data-order-table data-draft="user" data-msg-…> with [data-money-sample="0,00 ₴"] inside
-//     <tr data-row data-multiple="200" data-step="200" data-grams="8" data-cm3="2"> … [data-price-minor] …
+//     <tr data-row data-multiple="200" data-grams="8" data-cm3="2"> … [data-price-minor] …
+//     (data-fractional where the unit is sold in parts: data-multiple="0.5"; weights are of one unit)
 //       <div class="stepper"><button data-step-by="-1"> <input data-quantity> <button data-step-by="1"></div>
 //       <output data-row-sum></output>
 //     <div class="order-bar" data-order-bar data-empty> [data-bar="positions|weight|volume|sum"]
 // Without this script the same form posts the same fields.
 
 import { announce } from "./announce.js";
-import { fill, formatMinor, formatMoney, formatThousandths, parseQuantity } from "./money.js";
+import { costOf, fill, formatMinor, formatMoney, formatQuantity, formatThousandths, parseQuantity } from "./money.js";
 
 const MAX_PASTE_LINES = 2000;
+
+/** Price of one unit in minor units when so many are bought: data-price-breaks="100:950 500:900". */
+function priceFor({ priceMinor, priceBreaks = "" }, quantity) {
+  const reached = priceBreaks.split(" ").map((each) => each.split(":").map(Number)).filter(([from]) => from > 0 && from <= quantity);
+  return reached.length ? reached.at(-1)[1] : parseInt(priceMinor, 10);
+}
 
 class OrderTable {
   constructor(form) {
@@ -21,6 +28,7 @@ class OrderTable {
     this.before = new WeakMap(); // field -> value to return to on Esc or Undo
     this.settled = new WeakMap(); // field -> value that was last checked against its multiple
     this.draftKey = this.text.draft ? `b2b-draft:${this.text.draft}` : null;
+    // All quantities here are integers of thousandths of the unit.
     this.away = {}; // quantities typed on other pages of the list: name -> {quantity, minor, grams, cm3}
     this.restoreDraft();
     form.addEventListener("keydown", (event) => this.onKey(event));
@@ -39,18 +47,23 @@ class OrderTable {
   fields() {
     return [...this.form.querySelectorAll("[data-quantity]")].filter((field) => field.offsetParent !== null && !field.disabled);
   }
-  multipleOf(field) { return Math.max(1, parseInt(field.closest("[data-row]").dataset.multiple || "1", 10)); }
+  multipleOf(field) {
+    return Math.max(1, Math.round(parseFloat(field.closest("[data-row]").dataset.multiple || "1") * 1000));
+  }
+  typed(field, text = field.value) {
+    return parseQuantity(text, { whole: !field.closest("[data-row]").hasAttribute("data-fractional") });
+  }
 
   /** Read one row as integers. A row without a price counts as no sum. */
   read(row) {
     const field = row.querySelector("[data-quantity]");
-    const quantity = field ? parseQuantity(field.value) : 0;
+    const quantity = field ? this.typed(field) : 0;
     const price = row.querySelector("[data-price-minor]");
     return {
       field,
       quantity: Number.isNaN(quantity) ? 0 : quantity,
       wrong: Number.isNaN(quantity),
-      minor: price && price.dataset.priceMinor !== "" ? parseInt(price.dataset.priceMinor, 10) : null,
+      minor: price && price.dataset.priceMinor !== "" ? priceFor(price.dataset, Number.isNaN(quantity) ? 0 : quantity) : null,
       grams: parseInt(row.dataset.grams || "0", 10),
       cm3: parseInt(row.dataset.cm3 || "0", 10),
     };
@@ -60,9 +73,9 @@ class OrderTable {
     const total = { positions: 0, minor: 0, grams: 0, cm3: 0 };
     const add = (line) => {
       total.positions += 1;
-      total.minor += line.minor === null ? 0 : line.minor * line.quantity;
-      total.grams += line.grams * line.quantity;
-      total.cm3 += line.cm3 * line.quantity;
+      total.minor += line.minor === null ? 0 : costOf(line.minor, line.quantity);
+      total.grams += (line.grams * line.quantity) / 1000;
+      total.cm3 += (line.cm3 * line.quantity) / 1000;
     };
     for (const row of this.rows()) {
       const line = this.read(row);
@@ -71,7 +84,7 @@ class OrderTable {
       line.field.closest(".stepper")?.classList.toggle("is-wrong", line.wrong);
       line.field.toggleAttribute("aria-invalid", line.wrong);
       const sum = row.querySelector("[data-row-sum]");
-      if (sum) sum.textContent = line.quantity > 0 && line.minor !== null ? formatMinor(line.minor * line.quantity) : "";
+      if (sum) sum.textContent = line.quantity > 0 && line.minor !== null ? formatMinor(costOf(line.minor, line.quantity)) : "";
       if (line.quantity > 0) add(line);
     }
     Object.values(this.away).forEach(add);
@@ -150,9 +163,9 @@ class OrderTable {
 
   stepBy(field, by) {
     const multiple = this.multipleOf(field);
-    const now = parseQuantity(field.value) || 0;
+    const now = this.typed(field) || 0;
     const base = by > 0 ? Math.floor(now / multiple) : Math.ceil(now / multiple);
-    this.put(field, String(Math.max(0, (base + by) * multiple)));
+    this.put(field, formatQuantity(Math.max(0, (base + by) * multiple)));
     this.note(field, null);
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -183,7 +196,7 @@ class OrderTable {
   settle(field) {
     // leaving the field fires "change" after the key has settled it: the note must stay
     if (this.settled.get(field) === field.value) return;
-    const typed = parseQuantity(field.value);
+    const typed = this.typed(field);
     const multiple = this.multipleOf(field);
     if (Number.isNaN(typed)) {
       this.recount();
@@ -191,13 +204,15 @@ class OrderTable {
       return;
     }
     const rounded = Math.ceil(typed / multiple) * multiple;
-    this.put(field, String(rounded));
+    this.put(field, formatQuantity(rounded));
     this.settled.set(field, field.value);
     if (rounded === typed) {
       this.note(field, null);
       return;
     }
-    const words = fill(this.text.msgRounded, { from: typed, to: rounded, multiple });
+    const words = fill(this.text.msgRounded, {
+      from: formatQuantity(typed), to: formatQuantity(rounded), multiple: formatQuantity(multiple),
+    });
     this.note(field, words);
     announce(words);
   }
@@ -234,10 +249,10 @@ class OrderTable {
     if (question && !window.confirm(question)) return;
     let filled = 0;
     targets.forEach((target, index) => {
-      const quantity = parseQuantity(cells[index]);
+      const quantity = this.typed(target, cells[index]);
       if (Number.isNaN(quantity)) return;
       this.before.set(target, target.value);
-      target.value = String(quantity);
+      target.value = formatQuantity(quantity);
       this.settle(target);
       target.dispatchEvent(new Event("change", { bubbles: true }));
       filled += 1;
@@ -254,6 +269,8 @@ class OrderTable {
       const { field, quantity, minor, grams, cm3 } = this.read(row);
       if (field?.name && quantity > 0) draft[field.name] = { quantity, minor: withPrices ? minor : null, grams, cm3 };
     }
+    // Written as typed: what an older script left in this tab reads the same.
+    for (const [name, line] of Object.entries(draft)) draft[name] = { ...line, quantity: formatQuantity(line.quantity) };
     try {
       if (Object.keys(draft).length) sessionStorage.setItem(this.draftKey, JSON.stringify(draft));
       else sessionStorage.removeItem(this.draftKey);
@@ -266,7 +283,8 @@ class OrderTable {
     try { draft = JSON.parse(sessionStorage.getItem(this.draftKey) || "{}"); } catch { draft = {}; }
     for (const [name, line] of Object.entries(draft)) {
       const field = this.form.querySelector(`[data-quantity][name="${CSS.escape(name)}"]`);
-      if (field) { if (!parseQuantity(field.value)) field.value = String(line.quantity); } else this.away[name] = line;
+      if (field) { if (!parseQuantity(field.value)) field.value = String(line.quantity); }
+      else this.away[name] = { ...line, quantity: parseQuantity(line.quantity) || 0 };
     }
   }
 
@@ -282,7 +300,7 @@ class OrderTable {
       const hidden = document.createElement("input");
       hidden.type = "hidden";
       hidden.name = name;
-      hidden.value = quantity;
+      hidden.value = formatQuantity(quantity);
       this.form.append(hidden);
     }
     try { if (this.draftKey) sessionStorage.removeItem(this.draftKey); } catch { /* as above */ }

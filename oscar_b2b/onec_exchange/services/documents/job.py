@@ -73,7 +73,7 @@ class DocumentsJob:
             for record, found, is_news in accepted
             if is_news and (record.lines or kind_of(record) != ORDER)
         }
-        prefetch_related_objects(list(speaking.values()), "lines__product")
+        prefetch_related_objects(list(speaking.values()), "lines__product", "lines__attributes")
         for record, found, is_news in accepted:
             values = self._values(record, found, papers)
             differs = _differ(found, values)

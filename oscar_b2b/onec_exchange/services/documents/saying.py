@@ -126,7 +126,7 @@ def _corrected(record: DocumentRecord, order: Any) -> list[dict[str, str]]:
     for line in order.lines.all():
         code = (line.product.code or "") if line.product else ""
         entry = ordered.setdefault(code, [Decimal(0), Decimal(0)])
-        entry[0] += line.quantity
+        entry[0] += line.units
         entry[1] += line.line_price_incl_tax
     said: dict[str, list[Any]] = {}
     for each in goods_lines(record):
@@ -210,7 +210,7 @@ def is_shipped(state: OrderState) -> bool:
         due = {}
         for line in state.order.lines.all():
             code = (line.product.code or "") if line.product else ""
-            due[code] = due.get(code, Decimal(0)) + line.quantity
+            due[code] = due.get(code, Decimal(0)) + line.units
     return all(Decimal(state.shipped.get(offer, 0)) >= each for offer, each in due.items())
 
 
