@@ -4,7 +4,7 @@ MODULE = Module(
     name="core",
     title="Core: dealers, extension points, request context",
     apps=("oscar_b2b.core.apps.CoreConfig", "auditlog"),
-    middleware=("auditlog.middleware.AuditlogMiddleware",),
+    middleware=("oscar_b2b.core.middleware.AuditMiddleware",),
     urls={
         "accounts/legal-entity/": "oscar_b2b.core.urls",
         "accounts/colleagues/": "oscar_b2b.core.member_urls",

@@ -16,7 +16,7 @@ from oscar_b2b.core.context import B2BContext, TermsChoice
 from oscar_b2b.core.menus import MenuItem, with_count
 from oscar_b2b.core.models import Member
 from oscar_b2b.core.permissions import FeaturePermission
-from oscar_b2b.core.services.contexts import LEGAL_ENTITY_KEY
+from oscar_b2b.core.services.contexts import LEGAL_ENTITY_KEY, WORKER_KEY
 
 PERMISSIONS = [
     FeaturePermission(
@@ -114,6 +114,7 @@ class MemberContext:
             context,
             user_id=member.user_id,
             member_id=member.pk,
+            worker_id=request.session.get(WORKER_KEY),
             role=member.role,
             dealer_id=member.dealer_id,
             segment_id=member.dealer.segment_id,

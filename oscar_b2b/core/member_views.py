@@ -76,7 +76,7 @@ class MembersOnly(LoginRequiredMixin):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated and not self.may():
             raise Http404
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
     def may(self) -> bool:
         """Tell whether the signed-in person may open it."""

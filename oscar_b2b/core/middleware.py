@@ -1,13 +1,23 @@
-"""``request.b2b``: the dealer's terms, built lazily once per request."""
+"""``request.b2b``: the dealer's terms, built lazily once per request; the audit log's actor."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from auditlog.middleware import AuditlogMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from oscar_b2b.core.addresses import client_address
 from oscar_b2b.core.services import contexts
+
+
+class AuditMiddleware(AuditlogMiddleware):
+    """Tells the audit log who changes what and from where; proxies are believed as configured."""
+
+    @staticmethod
+    def _get_remote_addr(request: HttpRequest) -> str | None:
+        return client_address(request) or None
 
 
 class B2BContextMiddleware:

@@ -125,6 +125,7 @@ class Dealer(models.Model):
         permissions: ClassVar = [
             ("preview_terms", _("Can see the shop's prices and stock as a dealer does")),
             ("work_as_dealer", _("Can work in the shop as an employee of a dealer")),
+            ("work_as_any_dealer", _("Can work as an employee of dealers of other managers, too")),
         ]
 
     def __str__(self) -> str:

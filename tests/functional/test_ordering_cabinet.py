@@ -16,7 +16,6 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from oscar_b2b.core.models import Member
-from oscar_b2b.forks.customer import throttle
 from tests.factories.people import MemberFactory, Person, UserFactory
 from tests.integration.orders.placing import place
 
@@ -74,27 +73,6 @@ def test_unknown_email_and_wrong_password_look_the_same(
 
     assert "The e-mail or the password is not right." in texts[0]
     assert texts[0] == texts[1]
-
-
-def test_attempts_are_limited_with_the_time_to_wait(client: Client, kyiv_dealer: Person) -> None:
-    email = kyiv_dealer.user.email
-    for __ in range(throttle.ATTEMPTS):
-        assert "is not right" in sign_in(client, email, "wrong").content.decode()
-
-    answer = sign_in(client, email, "demo")
-
-    assert answer.status_code == 200
-    assert "Too many attempts. Try again in 5 minutes" in answer.content.decode()
-    other = Client(REMOTE_ADDR="203.0.113.9")
-    assert sign_in(other, email, "demo").status_code == 302
-
-
-def test_good_password_forgets_the_failures(client: Client, kyiv_dealer: Person) -> None:
-    for __ in range(3):
-        for __ in range(throttle.ATTEMPTS - 1):
-            sign_in(client, kyiv_dealer.user.email, "wrong")
-        assert sign_in(client, kyiv_dealer.user.email, "demo").status_code == 302
-        client.logout()
 
 
 def test_buyer_sees_own_orders_and_head_all(

@@ -22,6 +22,8 @@ _OWN_GRANTS = ArraySubquery(
 
 #: Session keys; the values are checked on every request.
 LEGAL_ENTITY_KEY = "b2b_legal_entity_id"
+#: Id of the supplier's user who works in the name of the signed-in person.
+WORKER_KEY = "b2b_worker_id"
 
 
 def member_of(*, user: Any) -> Member | None:

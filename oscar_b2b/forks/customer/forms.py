@@ -1,4 +1,4 @@
-"""Replaces the log-in form (tells nothing, limits attempts) and the search in orders."""
+"""Replaces the log-in form (tells nothing) and the search in orders."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from oscar.apps.customer import forms as oscar_forms
-
-from oscar_b2b.forks.customer.throttle import LoginThrottle
 
 __all__ = [
     "ConfirmPasswordForm",
@@ -30,7 +27,11 @@ ProfileForm = oscar_forms.ProfileForm
 
 
 class EmailAuthenticationForm(oscar_forms.EmailAuthenticationForm):
-    """Log-in by e-mail. An unknown e-mail and a wrong password look and last the same."""
+    """Log-in by e-mail. An unknown e-mail and a wrong password look and last the same.
+
+    A module's authentication backend that refuses to look at the password at all says why in
+    ``request.sign_in_refusal``.
+    """
 
     error_messages = {
         "invalid_login": _("The e-mail or the password is not right."),
@@ -41,19 +42,6 @@ class EmailAuthenticationForm(oscar_forms.EmailAuthenticationForm):
         email = self.cleaned_data.get("username")
         if not email:
             return self.cleaned_data
-        throttle = LoginThrottle(email=email, address=self.request.META.get("REMOTE_ADDR", ""))
-        seconds = throttle.attempt()
-        if seconds:
-            minutes = -(-seconds // 60)
-            raise forms.ValidationError(
-                ngettext(
-                    "Too many attempts. Try again in %(minutes)d minute, or reset the password.",
-                    "Too many attempts. Try again in %(minutes)d minutes, or reset the password.",
-                    minutes,
-                )
-                % {"minutes": minutes},
-                code="throttled",
-            )
         User = get_user_model()
         try:
             cleaned = super().clean()
@@ -61,11 +49,13 @@ class EmailAuthenticationForm(oscar_forms.EmailAuthenticationForm):
             # Two accounts differ only in the case of the e-mail: neither is let in.
             raise self.get_invalid_login_error() from None
         except forms.ValidationError:
+            refusal = getattr(self.request, "sign_in_refusal", "")
+            if refusal:
+                raise forms.ValidationError(refusal, code="refused") from None
             if not User.objects.filter(email__iexact=email).exists():
                 # Hash as for a known e-mail, so that the time tells nothing.
                 User().set_password(self.cleaned_data.get("password"))
             raise
-        throttle.forgive()
         return cleaned
 
 

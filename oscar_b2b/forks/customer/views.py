@@ -16,10 +16,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import ListView, TemplateView, View
 from oscar.apps.customer import signals
 from oscar.apps.customer.mixins import PageTitleMixin
-from oscar.apps.customer.views import ChangePasswordView, ProfileUpdateView, ProfileView
+from oscar.apps.customer.views import ChangePasswordView as OscarChangePasswordView
+from oscar.apps.customer.views import ProfileUpdateView as OscarProfileUpdateView
+from oscar.apps.customer.views import ProfileView
 from oscar.core.loading import get_model
 
-from oscar_b2b.core import queries
+from oscar_b2b.core import permissions, queries
+from oscar_b2b.core.views import OwnHandOnly
 from oscar_b2b.forks.customer.forms import EmailAuthenticationForm, OrderFilterForm
 
 __all__ = [
@@ -40,7 +43,9 @@ LAST_ORDERS = 5
 def orders_of(request: HttpRequest) -> Any:
     """Return the orders the signed-in user may see, with what a row of them shows."""
     visible = queries.visible_orders(user=request.user, member=request.member or None)
-    return visible.select_related("user", "b2b_party__legal_entity").order_by("-date_placed", "-pk")
+    return visible.select_related(
+        "user", "b2b_party__legal_entity", "b2b_party__placed_by"
+    ).order_by("-date_placed", "-pk")
 
 
 @method_decorator([sensitive_post_parameters("login-password"), never_cache], name="dispatch")
@@ -100,6 +105,14 @@ class LogoutView(View):
         return response
 
 
+class ProfileUpdateView(OwnHandOnly, OscarProfileUpdateView):
+    """Name and e-mail, changed by nobody but the person."""
+
+
+class ChangePasswordView(OwnHandOnly, OscarChangePasswordView):
+    """A new password ends all other sessions of the person, by Django's session hash."""
+
+
 class AccountSummaryView(PageTitleMixin, TemplateView):
     """The cabinet's home: slots of modules around the last orders. Context: ``orders``."""
 
@@ -129,7 +142,12 @@ class OrderHistoryView(PageTitleMixin, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_filtered = any(self.request.GET.get(name) for name in self.form.fields)
-        return super().get_context_data(form=self.form, is_filtered=is_filtered, **kwargs)
+        return super().get_context_data(
+            form=self.form,
+            is_filtered=is_filtered,
+            sees_colleagues=permissions.may(self.request.member, permissions.SEE_ALL_ORDERS),
+            **kwargs,
+        )
 
 
 class OrderDetailView(PageTitleMixin, TemplateView):

@@ -29,7 +29,9 @@ def send_order_placed(order_id: int, language: str, base_url: str) -> None:
     OrderDispatcher = get_class("order.utils", "OrderDispatcher")
     order = (
         get_model("order", "Order")
-        .objects.select_related("user", "b2b_party__dealer__manager", "b2b_party__legal_entity")
+        .objects.select_related(
+            "user", "b2b_party__dealer__manager", "b2b_party__legal_entity", "b2b_party__placed_by"
+        )
         .get(pk=order_id)
     )
     if order.user is None:

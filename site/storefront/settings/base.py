@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -13,6 +14,7 @@ from storefront.celery import app as celery_app  # noqa: F401
 from storefront.settings.modules import *
 from storefront.settings.modules import INSTALLED_APPS, MODULES
 from storefront.settings.oscar import *
+from storefront.settings.oscar import OSCAR_SHOP_NAME
 
 ROOT = Path(__file__).resolve().parents[3]
 SITE_DIR = ROOT / "site"
@@ -38,8 +40,33 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+# Wrong passwords are counted per e-mail and address (module account_security, django-axes).
+#: So many wrong ones, then a pause of so many minutes; 1C's exchange has limits of its own.
+AXES_FAILURE_LIMIT = int(os.environ.get("LOGIN_ATTEMPTS", 6))
+AXES_COOLOFF_TIME = timedelta(minutes=float(os.environ.get("LOGIN_PAUSE_MINUTES", 5)))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+# Attempts during the pause do not make it longer: it ends when the page says so.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "oscar_b2b.account_security.guessing.username"
+AXES_CLIENT_IP_CALLABLE = "oscar_b2b.account_security.guessing.address"
+AXES_LOCKOUT_CALLABLE = "oscar_b2b.account_security.guessing.answer"
+# The module keeps a table of its own of who is signed in where.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+# Working as a dealer's employee (module personal_managers, django-hijack): a bar of our own.
+HIJACK_PERMISSION_CHECK = "oscar_b2b.personal_managers.work_as.may_work_as"
+HIJACK_INSERT_BEFORE = None
+#: Name of the shop in authenticator apps.
+OTP_TOTP_ISSUER = OSCAR_SHOP_NAME
+
 #: Days for which the link of an invitation works.
 INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", 7))
+#: Who gets the letters about applications, separated by commas; empty = employees who may decide.
+ONBOARDING_EMAILS = [each for each in os.environ.get("ONBOARDING_EMAILS", "").split(",") if each]
+#: Bytes of one paper that a dealer or an employee uploads.
+ONBOARDING_FILE_LIMIT = int(os.environ.get("ONBOARDING_FILE_LIMIT", 10 * 1024 * 1024))
 
 INSTALLED_APPS = ["whitenoise.runserver_nostatic", *INSTALLED_APPS, "sorl.thumbnail"]
 
