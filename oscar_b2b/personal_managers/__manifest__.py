@@ -5,5 +5,15 @@ MODULE = Module(
     title="Personal managers",
     depends=("core",),
     apps=("oscar_b2b.personal_managers.apps.PersonalManagersConfig", "hijack"),
-    middleware=("hijack.middleware.HijackUserMiddleware",),
+    middleware=(
+        "hijack.middleware.HijackUserMiddleware",
+        "oscar_b2b.personal_managers.work_as_middleware.WorkAsMiddleware",
+    ),
+    urls={"accounts/work-as/": "oscar_b2b.personal_managers.work_as_urls"},
+    contributes={
+        "slots": [
+            "oscar_b2b.personal_managers.work_as_slots.WorkAsBar",
+            "oscar_b2b.personal_managers.work_as_slots.WorkAsButton",
+        ],
+    },
 )
