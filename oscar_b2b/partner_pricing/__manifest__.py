@@ -18,6 +18,7 @@ MODULE = Module(
         ],
         "dashboard_menu": ["oscar_b2b.partner_pricing.contributions.DASHBOARD_MENU"],
         "dashboard_urls": ["oscar_b2b.partner_pricing.dashboard.urls.MappingPages"],
+        "periodic": ["oscar_b2b.partner_pricing.schedule.PERIODIC"],
         "site_settings": [
             "oscar_b2b.partner_pricing.price_settings.PRICE_SETTINGS",
             "oscar_b2b.partner_pricing.stock_settings.STOCK_SETTINGS",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from oscar_b2b.core import site_settings
 from oscar_b2b.core.availability import StockDisplay
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.delivery import PickupPoint
@@ -83,7 +84,23 @@ class StockFilter:
     def is_offered(self, context: B2BContext) -> bool:
         if self.only_home and context.home_warehouse_id is None:
             return False
-        return context.is_dealer and not queries.is_stock_hidden(context=context)
+        if not context.is_dealer or queries.is_stock_hidden(context=context):
+            return False
+        # What holds for every list is no choice.
+        return self.only_home or site_settings.value(queries.OUT_OF_STOCK) != queries.NOT_LISTED
+
+    def is_default(self, context: B2BContext) -> bool:
+        """Whether the filter is on until the buyer takes it away."""
+        return not self.only_home and site_settings.value(queries.OUT_OF_STOCK) == queries.FILTERED
+
+    def restrict(self, products: Any, context: B2BContext, *, is_search: bool) -> Any:
+        """Leave out what is never listed; a search still finds what is coming."""
+        if self.only_home or site_settings.value(queries.OUT_OF_STOCK) != queries.NOT_LISTED:
+            return products
+        if not context.is_dealer or queries.is_stock_hidden(context=context):
+            return products
+        there = queries.in_stock(context=context)
+        return products.filter(there | queries.is_expected() if is_search else there)
 
     def apply(self, products: Any, context: B2BContext) -> Any:
         return products.filter(queries.in_stock(context=context, only_home=self.only_home))

@@ -40,6 +40,9 @@ from oscar_b2b.partner_pricing.models import ClientStock, ExpectedBatch, StockVi
 BEYOND_STOCK = "partner_pricing.beyond_stock"
 PARTNER_WAREHOUSES = "partner_pricing.partner_warehouses"
 WHEN_MISSING = "when_missing"
+OUT_OF_STOCK = "partner_pricing.out_of_stock"
+FILTERED = "filter"
+NOT_LISTED = "not_listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,13 @@ def in_stock(*, context: B2BContext, only_home: bool = False) -> Any:
         records = records.filter(partner__in=_allowed_partners(context))
     return Exists(records.filter(product=OuterRef("pk"))) | Exists(
         records.filter(product__parent=OuterRef("pk"), product__is_public=True)
+    )
+
+
+def is_expected() -> Any:
+    """Return the condition over ``Product`` that a batch of the good or of a variant is coming."""
+    return Exists(_coming().filter(product=OuterRef("pk"))) | Exists(
+        _coming().filter(product__parent=OuterRef("pk"))
     )
 
 

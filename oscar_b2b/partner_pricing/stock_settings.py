@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from oscar_b2b.core.site_settings import SiteSetting
-from oscar_b2b.partner_pricing import domain, queries
+from oscar_b2b.partner_pricing import domain, holds, queries
 
 _GROUP = _("Stock")
 
@@ -36,5 +37,32 @@ STOCK_SETTINGS = [
             ("always", _("always shown")),
         ),
         order=20,
+    ),
+    SiteSetting(
+        queries.OUT_OF_STOCK,
+        _("Goods that are out of stock"),
+        "show",
+        _GROUP,
+        (
+            ("show", _("shown in lists")),
+            (queries.FILTERED, _("left out of lists until the buyer asks for them")),
+            (queries.NOT_LISTED, _("not listed; found by search when a batch is expected")),
+        ),
+        _("Where stock is hidden nothing is left out: it would tell what is there."),
+        order=30,
+    ),
+    SiteSetting(
+        holds.HOLD_DAYS,
+        _("An order holds its goods until the supplier confirms it, at most"),
+        "7",
+        _GROUP,
+        (
+            *(
+                (str(days), ngettext_lazy("%(days)d day", "%(days)d days", days) % {"days": days})
+                for days in (1, 2, 3, 5, 7, 14, 30)
+            ),
+            (holds.NEVER, _("for ever")),
+        ),
+        order=40,
     ),
 ]

@@ -131,6 +131,23 @@ def listing_filters(*, context: B2BContext, codes: Collection[str] | None = None
     ]
 
 
+def default_filters(*, context: B2BContext) -> tuple[str, ...]:
+    """Return the codes of the filters that are on until the buyer takes them away."""
+    return tuple(
+        each.code
+        for each in listing_filters(context=context)
+        if hasattr(each, "is_default") and each.is_default(context)
+    )
+
+
+def listed_products(*, context: B2BContext, products: Any, is_search: bool = False) -> Any:
+    """Narrow visible products to those that lists show; a card may be opened all the same."""
+    for each in extensions.get("listing_filters"):
+        if hasattr(each, "restrict"):
+            products = each.restrict(products, context, is_search=is_search)
+    return products
+
+
 def _stockrecords() -> Any:
     return get_model("partner", "StockRecord").objects
 

@@ -85,7 +85,8 @@ def query_without(context: Any, name: str, value: Any = "") -> str:
     """Return the present query string without ``name`` (or only its ``value``) and the page."""
     query = context["request"].GET.copy()
     kept = [each for each in query.getlist(name) if value != "" and each != str(value)]
-    query.setlist(name, kept)
+    # No filter at all has a value of its own: some are on by themselves.
+    query.setlist(name, kept or ["-"] if name == "filter" else kept)
     query.pop("page", None)
     return "?" + query.urlencode()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from oscar.apps.order import processing
 from oscar.core.loading import get_model
@@ -72,14 +72,20 @@ class EventHandler(processing.EventHandler):
     ) -> None:
         """Take the goods out of stock and release their allocation.
 
-        A figure never goes below zero: the accounting system may have sent its new free stock,
-        without these goods, before its answer about the order came.
+        A figure that the accounting system has changed since the order does not count these goods
+        any more, and nothing is taken from it: the figure would stay too low for good, as only
+        changes are sent. Should the change have been another one, the accounting system's own
+        reserve changes the figure again, and the next exchange brings it.
         """
         taken = self._release(order, lines, line_quantities, cancelled=False)
         if taken:
+            in_stock = Coalesce(F("num_in_stock"), 0)
             get_model("partner", "StockRecord").objects.filter(pk__in=taken).update(
                 num_allocated=Greatest(Coalesce(F("num_allocated"), 0) - by_record(taken), 0),
-                num_in_stock=Greatest(Coalesce(F("num_in_stock"), 0) - by_record(taken), Value(0)),
+                num_in_stock=Case(
+                    When(date_updated__gt=order.date_placed, then=in_stock),
+                    default=Greatest(in_stock - by_record(taken), Value(0)),
+                ),
             )
 
     @transaction.atomic

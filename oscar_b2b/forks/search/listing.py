@@ -5,6 +5,7 @@ Every question is asked for the whole page, so the number of queries does not de
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,6 +25,9 @@ from oscar_b2b.core.units import UnitInfo
 
 PAGE_SIZES = (20, 50, 100, 200)
 DEFAULT_PAGE_SIZE = 50
+
+#: Value of ``?filter=`` beside which no other one means: show everything.
+NO_FILTER = "-"
 
 
 @dataclass(slots=True)
@@ -58,6 +62,15 @@ class Listing:
     filters: tuple[str, ...] = ()
     page_size: int = DEFAULT_PAGE_SIZE
     page: int = 1
+
+    def with_defaults(self, context: B2BContext) -> Listing:
+        """Return the same with the filters that are on by themselves, unless some were chosen.
+
+        The form of the filters always sends ``NO_FILTER``, so that none can be chosen, too.
+        """
+        if self.filters:
+            return self
+        return dataclasses.replace(self, filters=terms.default_filters(context=context))
 
     @classmethod
     def from_query(cls, query: Any) -> Listing:
@@ -114,6 +127,9 @@ def products_for(
             product_id=OuterRef("pk"), category_id__in=list(category_ids)
         )
         products = products.filter(Exists(through))
+    products = terms.listed_products(
+        context=context, products=products, is_search=bool(listing.text)
+    )
     if listing.text:
         products = search.matching(products, listing.text)
     for chosen in terms.listing_filters(context=context, codes=listing.filters):

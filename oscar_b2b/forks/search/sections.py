@@ -38,8 +38,9 @@ def tree(*, context: B2BContext, chosen: set[int]) -> list[Section]:
     Category = get_model("catalogue", "Category")
     Product = get_model("catalogue", "Product")
     visible = terms.visible_products(context=context, products=Product.objects.filter(parent=None))
+    listed = terms.listed_products(context=context, products=visible)
     goods = (
-        visible.filter(categories=OuterRef("pk"))
+        listed.filter(categories=OuterRef("pk"))
         .order_by()
         .values("categories")
         .annotate(number=Count("pk"))

@@ -24,8 +24,8 @@ class CatalogueView(TemplateView):
     category: Any = None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = listing.Listing.from_query(self.request.GET)
         context = self.request.b2b
+        asked = listing.Listing.from_query(self.request.GET).with_defaults(context)
         own = int(self.kwargs.get("pk", 0))
         chosen = set(asked.category_ids) - {0} or ({own} if own else set())
         tree = sections.tree(context=context, chosen=chosen | ({own} if own else set()))

@@ -1,5 +1,6 @@
-"""Importers of price types, prices, warehouses, stock, clients' limits, sale units, rates."""
+"""Importers of price types, prices, warehouses, stock, clients' limits, batches, units, rates."""
 
+from oscar_b2b.partner_pricing.importers.batches import BatchImporter
 from oscar_b2b.partner_pricing.importers.client_stock import ClientStockImporter
 from oscar_b2b.partner_pricing.importers.price_types import PriceTypeImporter
 from oscar_b2b.partner_pricing.importers.prices import PriceImporter
@@ -18,5 +19,6 @@ IMPORTERS = (
     StockImporter(),
     StockTotalImporter(),
     ClientStockImporter(),
+    BatchImporter(),
     RateImporter(),
 )

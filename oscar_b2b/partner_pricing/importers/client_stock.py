@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from oscar.core.loading import get_model
@@ -14,7 +14,7 @@ from oscar_b2b.core.merge import ids, table_of, upsert
 from oscar_b2b.core.merge_values import is_offer_id, number
 from oscar_b2b.core.models import LegalEntity
 from oscar_b2b.core.reference_tables import ReferenceTableJob
-from oscar_b2b.partner_pricing.models import ClientStock
+from oscar_b2b.partner_pricing.models import ClientStock, SaleUnit
 
 Product = get_model("catalogue", "Product")
 
@@ -34,7 +34,7 @@ class ClientStockImporter:
 
 class ClientStockJob(ReferenceTableJob):
     name = "client_stock"
-    columns: ClassVar = {"entity": "text", "code": "text", "quantity": "int"}
+    columns: ClassVar = {"entity": "text", "code": "text", "quantity": "numeric"}
     #: The id of a row is 1C's business: what is limited are a legal entity and a good.
     gone_columns: ClassVar = {"entity": "text", "code": "text"}
 
@@ -49,7 +49,7 @@ class ClientStockJob(ReferenceTableJob):
                 row.id, "number-unreadable", f"Количество of {row.id} is no usable number: {text}."
             )
             return None
-        return *owner, int(max(value, Decimal(0)).to_integral_value(rounding=ROUND_FLOOR))
+        return *owner, max(value, Decimal(0))
 
     def read_gone(self, row: ReferenceRowRecord) -> tuple[Any, ...] | None:
         entity, code = row.get("Контрагент"), row.get("Номенклатура")
@@ -87,10 +87,16 @@ class ClientStockJob(ReferenceTableJob):
             model=ClientStock,
             source=(
                 f"{self.rows} s JOIN {table_of(LegalEntity)} e ON e.guid = s.entity "
-                f"JOIN {table_of(Product)} p ON p.code = s.code"
+                f"JOIN {table_of(Product)} p ON p.code = s.code "
+                f"LEFT JOIN {table_of(SaleUnit)} own ON own.product_id = p.id "
+                f"LEFT JOIN {table_of(SaleUnit)} parent ON parent.product_id = p.parent_id"
             ),
             key={"legal_entity_id": "e.id", "product_id": "p.id"},
-            values={"quantity": "s.quantity"},
+            # 1C speaks of units, the shop keeps whole quanta of them.
+            values={
+                "quantity": "LEAST(floor(s.quantity / COALESCE(own.quantum, parent.quantum, 1)), "
+                f"{_MAX_QUANTITY})::int"
+            },
         )
         self.count_rows(outcome)
 

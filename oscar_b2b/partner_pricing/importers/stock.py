@@ -1,4 +1,6 @@
-"""Stock of offers by warehouse. ``num_allocated`` is Oscar's and never touched.
+"""Stock of offers by warehouse, in quanta. ``num_allocated`` is Oscar's and never touched.
+
+1C counts units. What is left of a quantum is not for sale: 2.57 kg of 0.1 kg are 25 quanta.
 
 A warehouse for which a file has no row keeps its figure: changes come one warehouse at a time.
 """
@@ -8,7 +10,7 @@ A warehouse for which a file has no row keeps its figure: changes come one wareh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import cast
 
@@ -28,17 +30,21 @@ from oscar_b2b.core.merge import fetch, table_of, upsert
 from oscar_b2b.core.merge_jobs import MergeJob
 from oscar_b2b.core.merge_values import is_offer_id
 from oscar_b2b.partner_pricing.importers.warehouses import DEFAULT_CODE
-from oscar_b2b.partner_pricing.models import Warehouse
+from oscar_b2b.partner_pricing.models import SaleUnit, Warehouse
 
 Partner = get_model("partner", "Partner")
 Product = get_model("catalogue", "Product")
 StoredStock = get_model("partner", "StockRecord")
 
 _MAX_QUANTITY = 2_147_483_647
+_QUANTA = (
+    "LEAST(floor(COALESCE(s.exact, s.quantity) / COALESCE(own.quantum, parent.quantum, 1)), "
+    f"{_MAX_QUANTITY})::int"
+)
 _KEY = "s.code || '|' || s.warehouse"
 _RECORD = (
     "jsonb_build_object('offer_id', s.code, 'warehouse_id', s.warehouse, "
-    "'quantity', s.quantity::text)"
+    "'quantity', COALESCE(s.exact, s.quantity)::text)"
 )
 
 
@@ -68,11 +74,16 @@ class StockJob(MergeJob):
     def __init__(self, report: ImportReport) -> None:
         super().__init__(report)
         # A quantity is NULL where the offer names a warehouse and the figure is not taken.
-        self.rows = self.stage("stock", {"code": "text", "warehouse": "text", "quantity": "int"})
+        self.rows = self.stage(
+            "stock",
+            # ``exact`` where the figure is no whole one: few are, and integers are read faster.
+            {"code": "text", "warehouse": "text", "quantity": "int", "exact": "numeric"},
+        )
+        self.fractions: list[tuple[str, Decimal]] = []
         self.not_taken: Counter[str] = Counter()
 
     def add(self, records: Iterable[Record]) -> None:
-        rows: list[tuple[str, str, int | None]] = []
+        rows: list[tuple[str, str, int | None, Decimal | None]] = []
         taken = self.report.options.warehouses
         keep_named = self.report.options.absent_stock_is_zero
         for offer_id, warehouse, figure in cast("Iterable[StockRecord]", records):
@@ -82,7 +93,7 @@ class StockJob(MergeJob):
             else:
                 quantity = self.readable(offer_id, figure)
             if quantity is not None or (keep_named and is_offer_id(offer_id)):
-                rows.append((offer_id, warehouse, quantity))
+                rows.append((offer_id, warehouse, quantity, _part(figure, quantity)))
         self.rows.copy(rows)
 
     def readable(self, offer_id: str, quantity: Decimal | None) -> int | None:
@@ -103,12 +114,18 @@ class StockJob(MergeJob):
         if quantity < 0:
             self.remark(offer_id, "stock-negative", f"1C has {quantity} of {offer_id}; 0 is shown.")
             return 0
-        self.remark(
-            offer_id,
-            "stock-fraction",
-            f"1C has {quantity} of {offer_id}; the shop counts whole units: {whole}.",
-        )
+        self.fractions.append((offer_id, quantity))
         return whole
+
+    def _tell_fractions(self, sold_in_parts: Collection[str]) -> None:
+        for offer_id, quantity in self.fractions:
+            if offer_id not in sold_in_parts:
+                self.remark(
+                    offer_id,
+                    "stock-fraction",
+                    f"1C has {quantity} of {offer_id}; the shop counts whole units: "
+                    f"{int(quantity)}.",
+                )
 
     def close(self) -> None:
         for warehouse, times in self.not_taken.items():
@@ -157,6 +174,8 @@ class StockJob(MergeJob):
 
     def merge(self, warehouse: str) -> None:
         """Merge the staged rows into the warehouse whose code the expression names."""
+        has_quanta = SaleUnit.objects.exclude(quantum=1).exists()
+        self._tell_fractions(self._sold_in_parts() if has_quanta and self.fractions else ())
         self.refuse_all(
             self.rows.drop_duplicates(key="code, warehouse"),
             "stock-duplicate",
@@ -174,18 +193,37 @@ class StockJob(MergeJob):
         )
         if of_parents:
             self._refuse_parents()
+        units = ""
+        if has_quanta:
+            unit = table_of(SaleUnit)
+            units = (
+                f" LEFT JOIN {unit} own ON own.product_id = p.id "
+                f"LEFT JOIN {unit} parent ON parent.product_id = p.parent_id"
+            )
         outcome = upsert(
             model=StoredStock,
             source=(
                 f"{self.rows} s JOIN {table_of(Product)} p ON p.code = s.code "
-                f"JOIN {table_of(Warehouse)} w ON w.guid = {warehouse}"
+                f"JOIN {table_of(Warehouse)} w ON w.guid = {warehouse}{units}"
             ),
             key={"partner_id": "w.partner_id", "partner_sku": "s.code"},
-            values={"product_id": "p.id", "num_in_stock": "s.quantity"},
+            values={"product_id": "p.id", "num_in_stock": _QUANTA if units else "s.quantity"},
             returning="product_id",
         )
         self.report.touch_figures(outcome.ids)
         self.count_outcome(self.rows.rows, outcome)
+
+    def _sold_in_parts(self) -> set[str]:
+        """Return the offers with a fraction whose unit is sold in parts."""
+        unit = table_of(SaleUnit)
+        rows = fetch(
+            f"SELECT p.code FROM {table_of(Product)} p "
+            f"LEFT JOIN {unit} own ON own.product_id = p.id "
+            f"LEFT JOIN {unit} parent ON parent.product_id = p.parent_id "
+            "WHERE p.code = ANY(%s) AND COALESCE(own.quantum, parent.quantum, 1) <> 1",
+            [[offer_id for offer_id, _quantity in self.fractions]],
+        )
+        return {code for (code,) in rows}
 
     def _park_unknown_warehouses(self, warehouse: str) -> None:
         self.park_rows(
@@ -214,6 +252,11 @@ class StockJob(MergeJob):
         )
 
 
+def _part(figure: Decimal | None, whole: int | None) -> Decimal | None:
+    """Return a figure that is more than its whole units, else nothing."""
+    return figure if figure is not None and whole is not None and figure > whole else None
+
+
 class StockTotalImporter:
     """``Количество`` without a warehouse, for bases that keep one warehouse and name none."""
 
@@ -234,7 +277,7 @@ class StockTotalJob(StockJob):
         for row in cast("Iterable[StockTotalRecord]", records):
             quantity = self.readable(row.offer_id, row.quantity)
             if quantity is not None:
-                rows.append((row.offer_id, "", quantity))
+                rows.append((row.offer_id, "", quantity, _part(row.quantity, quantity)))
         self.rows.copy(rows)
 
     def close(self) -> None:

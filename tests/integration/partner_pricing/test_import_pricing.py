@@ -436,11 +436,46 @@ def test_sale_units_come_with_goods():
     assert versions("partner_pricing_saleunit") == before
 
 
-@pytest.mark.parametrize("text", ["0", "2,5", "багато", "-1"])
+@pytest.mark.parametrize("text", ["0", "багато", "-1"])
 def test_a_multiple_that_is_no_count_is_one(text):
     report = load(replace(SOAP, requisites=(("Кратность", text),)))
 
     assert SaleUnit.objects.get().multiple == 1
+    assert report.issue_codes["unit-count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("requisites", "quantum", "multiple", "pack"),
+    [
+        ({"Квант": "0,1"}, "0.1", 1, 1),
+        ({"Квант": "0,1", "Кратность": "0,5", "Упаковка": "25"}, "0.1", 5, 250),
+        ({"Квант": "0.001"}, "0.001", 1, 1),
+        ({"Кратность": "0,5"}, "0.5", 1, 1),
+        ({"Кратность": "2,5"}, "2.5", 1, 1),
+        ({"Квант": "12"}, "12", 1, 1),
+    ],
+)
+def test_units_sold_in_parts(requisites, quantum, multiple, pack):
+    report = load(replace(SOAP, requisites=tuple(requisites.items())))
+
+    unit = SaleUnit.objects.get()
+    assert (unit.quantum, unit.multiple, unit.pack) == (Decimal(quantum), multiple, pack)
+    assert not report.issue_codes
+
+
+@pytest.mark.parametrize("text", ["0", "-0,1", "0,0005", "багато"])
+def test_a_quantum_that_is_none_is_one(text):
+    report = load(replace(SOAP, requisites=(("Квант", text),)))
+
+    assert SaleUnit.objects.get().quantum == 1
+    assert report.issue_codes["unit-quantum"] == 1
+
+
+def test_a_multiple_that_does_not_fit_the_quantum_is_told():
+    report = load(replace(SOAP, requisites=(("Квант", "0,2"), ("Кратность", "0,5"))))
+
+    unit = SaleUnit.objects.get()
+    assert (unit.quantum, unit.multiple) == (Decimal("0.2"), 1)
     assert report.issue_codes["unit-count"] == 1
 
 
