@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.core import permissions, queries
 from oscar_b2b.core.context import B2BContext, TermsChoice
+from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.menus import MenuItem, with_count
 from oscar_b2b.core.models import Member
 from oscar_b2b.core.permissions import FeaturePermission
@@ -141,6 +142,8 @@ class ManagerBlock:
     order = 0
 
     def render(self, context: Mapping[str, Any]) -> str:
+        if [each for each in extensions.get("slots") if each.slot == self.slot] != [self]:
+            return ""
         request = context.get("request")
         member: Member | None = getattr(request, "member", None)
         if not member or not member.dealer.manager:

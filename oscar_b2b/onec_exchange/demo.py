@@ -18,7 +18,7 @@ DEALERS = (
     ("rival@demo.example", "Ігор", "Бондар", constants.RIVAL_ID, Member.BUYER),
 )
 STAFF = (
-    ("manager@demo.example", "Олена", "Коваль", ("core", "order", "onec_exchange")),
+    ("manager@demo.example", "Олена", "Коваль", ()),
     ("marketer@demo.example", "Марко", "Левченко", ()),
 )
 ADMIN = "admin@demo.example"

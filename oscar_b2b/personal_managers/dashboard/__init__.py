@@ -1,0 +1,1 @@
+"""Pages of personal managers in Oscar's dashboard."""
