@@ -141,6 +141,12 @@ def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
+def surcharge(commission: Decimal | None, delivery: Decimal | None) -> Decimal:
+    """Return by how many percent goods of a warehouse cost more, one upon the other."""
+    factor = (100 + (commission or Decimal(0))) * (100 + (delivery or Decimal(0)))
+    return (factor / 100 - 100).normalize() + 0
+
+
 #: Kinds of warehouses (``Warehouse.kind``) in the order in which they are offered after home.
 KIND_ORDER = ("own", "remote", "partner")
 

@@ -291,7 +291,7 @@ def _ranked(context: B2BContext, rows: Iterable[Any]) -> list[_Place]:
                 domain.warehouse_rank(is_home=is_home, kind=kind or Warehouse.OWN),
                 0 if is_home else days or 0,
                 is_partners=kind == Warehouse.PARTNER and not is_home,
-                surcharge=Decimal(0) if is_home else (surcharge or 0) + (commission or 0),
+                surcharge=Decimal(0) if is_home else domain.surcharge(commission, surcharge),
             )
         )
     return sorted(places, key=lambda place: place.rank)
