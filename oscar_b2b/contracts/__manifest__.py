@@ -11,6 +11,7 @@ MODULE = Module(
         "context_providers": ["oscar_b2b.contracts.contributions.ContractContext"],
         "feature_permissions": ["oscar_b2b.contracts.contributions.PERMISSIONS"],
         "cabinet_menu": ["oscar_b2b.contracts.contributions.CABINET_MENU"],
+        "dealer_filters": ["oscar_b2b.contracts.dealer_filters.WithoutContract"],
         "slots": [
             "oscar_b2b.contracts.contributions.TermsBar",
             "oscar_b2b.contracts.contributions.CheckoutTerms",

@@ -16,7 +16,12 @@ MODULE = Module(
             "oscar_b2b.partner_pricing.demo.DemoMapping",
             "oscar_b2b.partner_pricing.demo.DemoStockViews",
         ],
-        "dashboard_menu": ["oscar_b2b.partner_pricing.contributions.DASHBOARD_MENU"],
+        "dashboard_menu": [
+            "oscar_b2b.partner_pricing.contributions.DASHBOARD_MENU",
+            "oscar_b2b.partner_pricing.dealer_page.DASHBOARD_MENU",
+        ],
+        "slots": ["oscar_b2b.partner_pricing.dealer_page.TermsOfDealer"],
+        "dealer_actions": ["oscar_b2b.partner_pricing.dealer_page.ShowStock"],
         "dashboard_urls": ["oscar_b2b.partner_pricing.dashboard.urls.MappingPages"],
         "periodic": ["oscar_b2b.partner_pricing.schedule.PERIODIC"],
         "site_settings": [

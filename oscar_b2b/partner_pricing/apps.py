@@ -8,3 +8,17 @@ class PartnerPricingConfig(AppConfig):
     name = "oscar_b2b.partner_pricing"
     label = "partner_pricing"
     verbose_name = _("Prices and stock")
+
+    def ready(self) -> None:
+        from oscar_b2b.core import audit
+        from oscar_b2b.partner_pricing.models import (
+            DiscountRule,
+            PriceType,
+            StockView,
+            Warehouse,
+        )
+
+        for model in (DiscountRule, StockView):
+            audit.watch(model)
+        for mapped in (PriceType, Warehouse):
+            audit.watch(mapped, but=("reviewed_at",))

@@ -212,6 +212,11 @@ class DiscountRule(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_additional_data(self) -> dict[str, int | None]:
+        """Tell the audit log whom a change concerns."""
+        owner = self.legal_entity
+        return {"dealer": owner.dealer_id if owner is not None else self.dealer_id}
+
 
 class Warehouse(models.Model):
     """Side table of an Oscar partner: what kind of warehouse it is."""
@@ -323,6 +328,10 @@ class StockView(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract_guid or self.dealer or self.segment or '*'}: {self.mode}"
+
+    def get_additional_data(self) -> dict[str, int | None]:
+        """Tell the audit log whom a change concerns."""
+        return {"dealer": self.dealer_id}
 
 
 class ClientStock(models.Model):

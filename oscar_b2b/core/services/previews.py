@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from oscar.core.loading import get_model
@@ -11,7 +11,7 @@ from oscar_b2b.core.availability import StockDisplay
 from oscar_b2b.core.context import B2BContext, TermsChoice
 from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.models import Dealer, Member
-from oscar_b2b.core.pricing import PriceQuote
+from oscar_b2b.core.pricing import PriceExplanation, PriceQuote
 from oscar_b2b.core.services import contexts, terms
 from oscar_b2b.core.units import UnitInfo
 
@@ -35,7 +35,7 @@ class Seen:
     quote: PriceQuote | None
     stock: StockDisplay | None
     unit: UnitInfo
-    why: list[Any] = field(default_factory=list)
+    why: PriceExplanation | None = None
 
 
 def terms_of(*, dealer: Dealer, chosen: dict[str, Any]) -> tuple[B2BContext, list[TermsChoice]]:
@@ -75,6 +75,7 @@ def good(*, context: B2BContext, product: Any) -> list[Seen]:
             quote=prices.get(each.pk),
             stock=stock.get(each.pk),
             unit=units[each.pk],
+            why=terms.explain(context=context, product_id=each.pk) if each.pk in prices else None,
         )
         for each in goods
     ]
