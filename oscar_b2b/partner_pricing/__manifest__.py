@@ -15,6 +15,7 @@ MODULE = Module(
         "demo_data": [
             "oscar_b2b.partner_pricing.demo.DemoMapping",
             "oscar_b2b.partner_pricing.demo.DemoStockViews",
+            "oscar_b2b.partner_pricing.demo.DemoDiscounts",
         ],
         "dashboard_menu": [
             "oscar_b2b.partner_pricing.contributions.DASHBOARD_MENU",

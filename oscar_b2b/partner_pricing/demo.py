@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from oscar_b2b.core.models import Dealer
 from oscar_b2b.partner_pricing import services
-from oscar_b2b.partner_pricing.models import PriceType, StockView, Warehouse
+from oscar_b2b.partner_pricing.models import DiscountRule, PriceType, StockView, Warehouse
 
 LADDER = [10, 100, 1000]
 
@@ -40,3 +40,16 @@ class DemoStockViews:
             dealer = Dealer.objects.filter(members__user__email=email).first()
             if dealer is not None:
                 StockView.objects.get_or_create(dealer=dealer, defaults={"mode": mode})
+
+
+class DemoDiscounts:
+    """A rule for the first dealer; it rests until the shop's settings take discounts."""
+
+    order = 45
+
+    def load(self) -> None:
+        dealer = Dealer.objects.filter(members__user__email="dealer@demo.example").first()
+        if dealer is not None:
+            DiscountRule.objects.get_or_create(
+                dealer=dealer, name="Листопад −3 %", defaults={"percent": 3}
+            )
