@@ -223,12 +223,9 @@ def _used(
 def _places(rows: list[Any], context: B2BContext) -> tuple[Place, ...]:
     """Return the warehouses in order, or nothing when none of them costs anything on top."""
     places = []
-    for partner_id, name, kind, commission, delivery in rows:
+    for partner_id, name, commission, delivery in rows:
         surcharge = Surcharge()
         if partner_id != context.home_warehouse_id:
-            surcharge = Surcharge(
-                Decimal(commission or 0) if kind == "partner" else Decimal(0),
-                Decimal(delivery or 0),
-            )
+            surcharge = Surcharge(Decimal(commission or 0), Decimal(delivery or 0))
         places.append(Place(partner_id, name, surcharge))
     return tuple(places) if any(place.surcharge for place in places) else ()

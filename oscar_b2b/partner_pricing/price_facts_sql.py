@@ -3,7 +3,6 @@
 ``queries`` reads it together with what decides of stock, so that it costs no query of its own.
 """
 
-
 from __future__ import annotations
 
 from typing import Any
@@ -36,7 +35,7 @@ FROM partner_pricing_currencyrate r WHERE r.rate > 0"""
 # A partner without a side row is an own warehouse; ``queries`` shows them in the same order.
 _PLACES = """
 SELECT jsonb_agg(jsonb_build_array(
-    o.id, o.name, w.kind, w.commission::text, w.delivery_surcharge::text) ORDER BY
+    o.id, o.name, w.commission::text, w.delivery_surcharge::text) ORDER BY
     o.id <> {home}, array_position(ARRAY{kinds}::text[], COALESCE(w.kind, 'own')::text),
     o.name, o.id)
 FROM partner_partner o LEFT JOIN partner_pricing_warehouse w ON w.partner_id = o.id

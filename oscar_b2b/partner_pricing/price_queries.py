@@ -56,7 +56,8 @@ def quotes(*, context: B2BContext, product_ids: Collection[int]) -> dict[int, Pr
         for product_id, tiers in tiers_of(facts, products).items():
             products[product_id].tiers = tiers
     for pk, good in products.items():
-        found[pk] = _quote(facts, good, good.amount)
+        if good.amount is not None:
+            found[pk] = _quote(facts, good, good.amount)
     return found
 
 
@@ -211,14 +212,14 @@ def _breaks(
     that is the price of one."""
     if not facts.has_details or not good.tiers:
         return (), -1
-    first, __, number = _lowest(facts, good, Decimal(0), surcharge)
+    first, _replaced, number = _lowest(facts, good, Decimal(0), surcharge)
     quantities = sorted({each for tiers in good.tiers.values() for each in tiers if each > 0})
     breaks: list[PriceBreak] = []
     before = first.amount if first else None
     for quantity in quantities:
-        chosen, regular, __ = _lowest(facts, good, quantity, surcharge)
+        chosen, regular, _special = _lowest(facts, good, quantity, surcharge)
         if chosen is not None and chosen.amount != before:
-            breaks.append(PriceBreak(quantity.normalize(), chosen.amount, regular))
+            breaks.append(PriceBreak(quantity.normalize() + 0, chosen.amount, regular))
             before = chosen.amount
     return tuple(breaks), number
 

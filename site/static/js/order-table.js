@@ -14,10 +14,16 @@ import { costOf, fill, formatMinor, formatMoney, formatQuantity, formatThousandt
 
 const MAX_PASTE_LINES = 2000;
 
-/** Price of one unit in minor units when so many are bought: data-price-breaks="100:950 500:900". */
+/** Price of one unit in minor units for so many thousandths: data-price-breaks="100:950 500:900" (from units : price). */
 function priceFor({ priceMinor, priceBreaks = "" }, quantity) {
-  const reached = priceBreaks.split(" ").map((each) => each.split(":").map(Number)).filter(([from]) => from > 0 && from <= quantity);
+  const reached = priceBreaks.split(" ").map((each) => each.split(":").map(Number)).filter(([from]) => from > 0 && from * 1000 <= quantity);
   return reached.length ? reached.at(-1)[1] : parseInt(priceMinor, 10);
+}
+
+/** The price of the row, or that of the warehouse chosen in it, where it differs. */
+function priceHere(row, price) {
+  const { minor, breaks } = row.querySelector("[data-place]")?.selectedOptions[0]?.dataset ?? {};
+  return minor ? { priceMinor: minor, priceBreaks: breaks } : price.dataset;
 }
 
 class OrderTable {
@@ -35,6 +41,7 @@ class OrderTable {
     form.addEventListener("focusin", (event) => this.onFocus(event));
     form.addEventListener("input", (event) => this.isField(event.target) && this.recount());
     form.addEventListener("change", (event) => this.isField(event.target) && this.settle(event.target));
+    form.addEventListener("change", (event) => event.target.matches("[data-place]") && this.recount());
     form.addEventListener("click", (event) => this.onClick(event));
     form.addEventListener("paste", (event) => this.onPaste(event));
     form.addEventListener("submit", (event) => this.onSubmit(event));
@@ -63,7 +70,7 @@ class OrderTable {
       field,
       quantity: Number.isNaN(quantity) ? 0 : quantity,
       wrong: Number.isNaN(quantity),
-      minor: price && price.dataset.priceMinor !== "" ? priceFor(price.dataset, Number.isNaN(quantity) ? 0 : quantity) : null,
+      minor: price && price.dataset.priceMinor !== "" ? priceFor(priceHere(row, price), Number.isNaN(quantity) ? 0 : quantity) : null,
       grams: parseInt(row.dataset.grams || "0", 10),
       cm3: parseInt(row.dataset.cm3 || "0", 10),
     };
