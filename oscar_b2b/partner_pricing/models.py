@@ -76,7 +76,13 @@ class Price(models.Model):
     """Price of a product in a price type from a quantity on; currency is the price type's."""
 
     price_type = models.ForeignKey(
-        PriceType, verbose_name=_("price type"), on_delete=models.CASCADE, related_name="prices"
+        PriceType,
+        verbose_name=_("price type"),
+        on_delete=models.CASCADE,
+        related_name="prices",
+        # The unique key begins with it. An index of its own is a trap: for a type that is new
+        # since the last ANALYZE the planner reads all its prices for each product.
+        db_index=False,
     )
     product = models.ForeignKey(
         "catalogue.Product",
