@@ -76,7 +76,7 @@ def test_too_little_stock_is_told_without_a_figure_to_those_who_see_masks(
     onec.terms = {bolt.code: ("12.00", {lviv_warehouse.code: "237"})}
     refused = press(lviv_client)
     assert refused.status_code == 409
-    assert any("not enough stock" in reason for reason in refused.context["reasons"])
+    assert any("will have to confirm" in change for change in refused.context["changes"])
     assert "237" not in refused.content.decode()
     assert not Order.objects.exists()
     record = StockRecord.objects.get(product=bolt, partner=lviv_warehouse)
