@@ -19,7 +19,6 @@ from oscar.apps.customer.mixins import PageTitleMixin
 from oscar.apps.customer.views import ChangePasswordView as OscarChangePasswordView
 from oscar.apps.customer.views import ProfileUpdateView as OscarProfileUpdateView
 from oscar.apps.customer.views import ProfileView
-from oscar.core.loading import get_model
 
 from oscar_b2b.core import permissions, queries
 from oscar_b2b.core.views import OwnHandOnly
@@ -160,10 +159,9 @@ class OrderDetailView(PageTitleMixin, TemplateView):
         order = orders_of(self.request).filter(number=kwargs["order_number"]).first()
         if order is None:
             raise Http404
-        Line = get_model("order", "Line")
         return super().get_context_data(
             order=order,
-            order_lines=list(Line.objects.filter(order=order).select_related("product")),
+            order_lines=list(order.lines.select_related("product").prefetch_related("attributes")),
             status_changes=list(order.status_changes.order_by("date_created", "pk")),
             page_title=_("Order %s") % order.number,
             **kwargs,

@@ -44,7 +44,7 @@ def send_order_placed(order_id: int, language: str, base_url: str) -> None:
                 "user": order.user,
                 "order": order,
                 "party": getattr(order, "b2b_party", None),
-                "lines": list(order.lines.all()),
+                "lines": list(order.lines.prefetch_related("attributes")),
                 "base_url": base_url.rstrip("/"),
             },
         )
