@@ -1,4 +1,4 @@
-"""Where a request comes from: the socket, or what trusted proxies in front of the shop say."""
+"""Where a request comes from (the socket, or what trusted proxies say), and where it goes to."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def client_address(request: HttpRequest) -> str:
         if forwarded:
             return forwarded
     return _written_alike(request.META.get("REMOTE_ADDR", ""))
+
+
+def base_url(request: HttpRequest) -> str:
+    """Return the address of the shop as this person uses it, for links in letters."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def _written_alike(text: str) -> str:

@@ -1,41 +1,20 @@
 """The form "Рахунок на оплату" as PDF, drawn by WeasyPrint from 1C's data.
 
 The paper is a Ukrainian document whatever language its reader chose, so its words are Ukrainian
-in the template. Its font comes with the install (`fontpkg-noto-sans`); nothing of the machine's
-fonts, and no address at all but the font's, is read while drawing.
+in the template.
 """
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from importlib import resources
 from typing import Any
 
-from django.template.loader import render_to_string
 from num2words import num2words
 
+from oscar_b2b.core import pdf
 from oscar_b2b.onec_exchange.answers import InvoicePaper
 
-# Both tell every step of every sheet at INFO, WeasyPrint from its import on.
-for _name in ("weasyprint", "weasyprint.progress", "fontTools"):
-    logging.getLogger(_name).setLevel(logging.ERROR)
-
-from weasyprint import CSS, HTML  # noqa: E402
-from weasyprint.text.fonts import FontConfiguration  # noqa: E402
-from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
-
-_FONT_PACKAGE = "fontpkg_noto_sans"
-_FONT_FILE = "NotoSans[wdth,wght].ttf"
-_FONT_ADDRESS = "font:noto-sans"
-_FONT_FACE = f"""
-@font-face {{
-  font-family: "Noto Sans Invoice";
-  src: url("{_FONT_ADDRESS}");
-}}
-"""
 _MONTHS = (
     "січня", "лютого", "березня", "квітня", "травня", "червня",
     "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
@@ -43,28 +22,9 @@ _MONTHS = (
 _NO_BREAK_SPACE = "\u00a0"
 
 
-class _OnlyTheFont(URLFetcher):
-    """Hands out the packaged font and refuses everything else."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        if url != _FONT_ADDRESS:
-            raise ValueError(f"An invoice is drawn without outside resources: {url}")
-        return URLFetcherResponse(url, _font_bytes(), {"Content-Type": "font/ttf"})
-
-
-@cache
-def _font_bytes() -> bytes:
-    return (resources.files(_FONT_PACKAGE) / "files" / _FONT_FILE).read_bytes()
-
-
 def render_pdf(*, paper: InvoicePaper) -> bytes:
     """Return the invoice as a PDF, A4, with the font embedded."""
-    html = render_to_string("onec_exchange/invoice_pdf.html", context_of(paper))
-    fonts = FontConfiguration()
-    fetcher = _OnlyTheFont()
-    face = CSS(string=_FONT_FACE, font_config=fonts, url_fetcher=fetcher)
-    document = HTML(string=html, url_fetcher=fetcher)
-    return document.write_pdf(stylesheets=[face], font_config=fonts)
+    return pdf.draw(template="onec_exchange/invoice_pdf.html", context=context_of(paper))
 
 
 def context_of(paper: InvoicePaper) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def invite(
     invited_by: Any = None,
     language: str = "",
     base_url: str = "",
+    event: str = EVENT,
 ) -> Invitation:
     """Invite a person into a dealer's cabinet and send the letter with the link.
 
@@ -80,6 +81,7 @@ def invite(
     :param invited_by: user, or None.
     :param language: of the letter; that of the present request when empty.
     :param base_url: address of the shop as the request knows it; ``SHOP_URL`` when empty.
+    :param event: whose templates the first letter has.
     :raises UnableToInvite: for a bad address, an unknown role, a legal entity of another dealer, a
         dealer without access, a person who is in the cabinet or is invited into it already.
     """
@@ -100,7 +102,7 @@ def invite(
                 invited_by=invited_by,
                 language=(language or get_language() or "")[:8],
             )
-            _send(invitation, at=at, base_url=base_url)
+            _send(invitation, at=at, base_url=base_url, event=event)
             invitation.legal_entities.set(entities)
     except IntegrityError as error:
         # Invited by two people at the same moment: the other letter is on its way.
@@ -252,14 +254,14 @@ def _already_invited(email: str) -> str:
     return _("%s is invited already. Send the letter again if it did not arrive.") % email
 
 
-def _send(invitation: Invitation, *, at: datetime, base_url: str) -> None:
+def _send(invitation: Invitation, *, at: datetime, base_url: str, event: str = EVENT) -> None:
     token = secrets.token_urlsafe(32)
     invitation.token_digest = _digest(token)
     invitation.sent_at = at
     invitation.expires_at = at + timedelta(days=settings.INVITATION_DAYS)
     invitation.save()
     letters.write(
-        event=EVENT,
+        event=event,
         to=invitation.email,
         language=invitation.language,
         base_url=base_url,

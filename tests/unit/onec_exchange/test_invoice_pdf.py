@@ -9,6 +9,7 @@ from typing import Any
 import pypdf
 import pytest
 
+from oscar_b2b.core import pdf
 from oscar_b2b.onec_exchange import invoice_pdf
 from oscar_b2b.onec_exchange.answers import InvoicePaper
 from tests.integration.onec_exchange.fake_onec import answer_to
@@ -89,7 +90,7 @@ def test_the_only_font_is_the_installed_noto_sans_embedded() -> None:
 
 
 def test_nothing_but_the_font_is_fetched() -> None:
-    fetcher = invoice_pdf._OnlyTheFont()
+    fetcher = pdf._OnlyTheFont()
     with pytest.raises(ValueError, match="without outside resources"):
         fetcher.fetch("file:///etc/passwd")
     with pytest.raises(ValueError, match="without outside resources"):
