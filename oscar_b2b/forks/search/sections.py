@@ -35,6 +35,8 @@ def tree(*, context: B2BContext, chosen: set[int]) -> list[Section]:
 
     For a dealer with an assortment of its own a chosen section without goods is left out too.
     """
+    if not context.sees_goods:
+        return []
     Category = get_model("catalogue", "Category")
     Product = get_model("catalogue", "Product")
     visible = terms.visible_products(context=context, products=Product.objects.filter(parent=None))

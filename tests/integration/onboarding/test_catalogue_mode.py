@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from oscar_b2b.core import availability, site_settings
-from oscar_b2b.core.services import contexts, terms
+from oscar_b2b.core.services import contexts, search, terms
 from oscar_b2b.onboarding import shop_settings
 from tests.factories import goods
 
@@ -26,6 +27,7 @@ def sold_bolt(bolt):
     section = goods.make_category("Fasteners")
     bolt.categories.add(section)
     bolt.section = section
+    search.refresh(product_ids={bolt.pk}, at=timezone.now())
     return bolt
 
 
