@@ -15,6 +15,8 @@ class B2BContext:
 
     :param worker_id: user of the supplier who works in the member's name, with baskets of his own.
     :param contract_guid: the accounting system's own id of the contract.
+    :param contract_label: the contract in words, for people.
+    :param agreement_id: terms chosen beside the contract's own, laid over them.
     :param vat_free: the seller under this contract pays no VAT; nothing is added or shown.
     :param price_type_guid: the accounting system's own id of the price type, to ask it by.
     :param warehouse_ids: Oscar partner ids the dealer may buy from, home first; empty = all.
@@ -36,6 +38,8 @@ class B2BContext:
     legal_entity_id: int | None = None
     contract_id: int | None = None
     contract_guid: str = ""
+    contract_label: str = ""
+    agreement_id: int | None = None
     vat_free: bool = False
     price_type_id: int | None = None
     price_type_guid: str = ""

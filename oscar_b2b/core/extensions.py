@@ -41,6 +41,9 @@ _POINTS = (
     ExtensionPoint("assortment_rules", ("visible",), "Which products a dealer may see at all."),
     ExtensionPoint("listing_orders", ("code", "label", "apply"), "A sort order of the listing."),
     ExtensionPoint("listing_filters", ("code", "label", "apply"), "A filter of the listing."),
+    ExtensionPoint(
+        "basket_parts", ("narrow", "opened"), "Which of a member's baskets goes with the terms."
+    ),
     ExtensionPoint("shipping_methods", ("methods",), "Delivery methods for a basket."),
     ExtensionPoint("pickup_points", ("points",), "Where a buyer may pick goods up."),
     ExtensionPoint(

@@ -380,9 +380,9 @@ class StoredSetting(models.Model):
 
 
 class BasketTerms(models.Model):
-    """For whom an open basket is: one basket per member and legal entity.
+    """For whom an open basket is: at least one basket per member and legal entity.
 
-    The contract is not part of it: the ``contracts`` module keeps the chosen one in the session.
+    The contract is not part of it: the ``contracts`` module has a table of its own for that.
     """
 
     basket = models.OneToOneField(

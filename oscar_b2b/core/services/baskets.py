@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +16,7 @@ from oscar.core.loading import get_class, get_model
 
 from oscar_b2b.core.amounts import quantity as quantity_text
 from oscar_b2b.core.context import B2BContext
+from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.models import BasketTerms, Member
 from oscar_b2b.core.services import contexts, terms
 from oscar_b2b.core.units import UnitInfo
@@ -25,20 +27,45 @@ MAX_QUANTITY = 1_000_000
 _PRODUCT = ("product__product_class", "product__parent__product_class")
 
 
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount with VAT; None = there is no price."""
+
+    amount: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """The price of one unit of a basket line, before and after other terms."""
+
+    title: str
+    before: Money
+    after: Money
+
+
 @dataclass(slots=True)
 class BasketChange:
-    """What an action did to a basket; texts are translated, for messages."""
+    """What an action did to a basket; texts are translated, for messages.
+
+    ``prices`` and the totals are told by :func:`reprice` only: the lines whose price changed or
+    was lost, and what all lines with a price come to.
+    """
 
     added: int = 0
     pieces: int = 0
     notes: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    prices: list[PriceChange] = field(default_factory=list)
+    total_before: Money | None = None
+    total_after: Money | None = None
 
 
 def open_basket(*, context: B2BContext, user: Any) -> Any:
-    """Return the member's open basket for the active legal entity, created when missing.
+    """Return the member's open basket for the terms of ``context``, created when missing.
 
-    Whoever works in the member's name has a basket of his own, which the member does not see.
+    Modules narrow it down (``basket_parts``): one basket per legal entity, or one per contract.
+    Whoever works in the member's name has baskets of his own, which the member does not see.
 
     :raises ValueError: for a context of nobody's; ask for ``legal_entity_id`` first.
     """
@@ -47,17 +74,13 @@ def open_basket(*, context: B2BContext, user: Any) -> Any:
     member_id, legal_entity_id = context.member_id, context.legal_entity_id
     Basket = get_model("basket", "Basket")
 
+    parts = extensions.get("basket_parts")
+
     def find() -> Any:
-        return (
-            Basket.open.filter(
-                owner=user,
-                b2b_terms__legal_entity_id=legal_entity_id,
-                b2b_terms__worker_id=context.worker_id,
-            )
-            .select_related("b2b_terms")
-            .order_by("pk")
-            .first()
-        )
+        found = open_baskets(context=context, user=user)
+        for part in parts:
+            found = part.narrow(found, context)
+        return found.first()
 
     basket = find()
     if basket is None:
@@ -73,8 +96,26 @@ def open_basket(*, context: B2BContext, user: Any) -> Any:
                     worker_id=context.worker_id,
                     name=_("Main"),
                 )
+                for part in parts:
+                    part.opened(basket=basket, context=context)
+    for part in parts:
+        part.opened(basket=basket, context=context)
     basket.owner = user
     return basket
+
+
+def open_baskets(*, context: B2BContext, user: Any) -> Any:
+    """Return the queryset of a member's open baskets for the active legal entity, oldest first."""
+    return (
+        get_model("basket", "Basket")
+        .open.filter(
+            owner=user,
+            b2b_terms__legal_entity_id=context.legal_entity_id,
+            b2b_terms__worker_id=context.worker_id,
+        )
+        .select_related("b2b_terms")
+        .order_by("pk")
+    )
 
 
 @transaction.atomic
@@ -125,7 +166,8 @@ def add_many(
         if line.product_id in products:
             lines.setdefault((line.product_id, None), line)
             lines[line.product_id, line.stockrecord.partner_id] = line
-    created, updated = [], []
+    created: list[Any] = []
+    updated: list[Any] = []
     for product_id, asked in quantities.items():
         product = products.get(product_id)
         if product is None:
@@ -143,6 +185,9 @@ def add_many(
             )
             continue
         unit, place = units[product_id], places.get(product_id)
+        if not unit.takes(asked):
+            change.refused.append(_not_whole(title, asked))
+            continue
         line = lines.get((product_id, place))
         present = line.quantity if line else 0
         typed = unit.units(present) + asked
@@ -169,9 +214,11 @@ def add_many(
             updated.append(line)
         _take_from(basket, line, record)
         line.quantity = wanted
-        _store_price(line, quote)
         change.added += 1
         change.pieces += wanted - present
+    touched = {line.product_id for line in (*created, *updated)}
+    updated = [line for line in present_lines if line.product_id in touched]
+    _store_prices((*created, *updated), strategy)
     Line.objects.bulk_create(created)
     Line.objects.bulk_update(
         updated,
@@ -218,12 +265,18 @@ def set_quantities(
     )
     strategy.prime([line.product for line in lines])
     units = terms.units(product_ids=[line.product_id for line in lines])
-    gone, updated, moved = [], [], []
+    priced = [line for line in present if line.product_id in units]
+    # A price that was another when the good was put in stays, so that the page can tell of it.
+    as_quoted = [line for line, quote in _quotes(priced, strategy) if _has_price(line, quote)]
+    gone, moved = [], []
     for line in lines:
         title, unit, place = line.product.get_title(), units[line.product_id], places.get(line.pk)
         asked = quantities.get(line.pk, unit.units(line.quantity))
         if asked <= 0:
             gone.append(line.pk)
+            continue
+        if not unit.takes(asked):
+            change.refused.append(_not_whole(title, asked))
             continue
         wanted = unit.rounded_up(unit.quanta(asked))
         if place == line.stockrecord.partner_id:
@@ -258,15 +311,25 @@ def set_quantities(
                 change.notes.append(_to_confirm(title))
             _take_from(basket, line, record)
         line.quantity = wanted
-        updated.append(line)
         change.added += 1
     Line.objects.filter(pk__in=gone).delete()
+    left = [line for line in priced if line.pk not in gone]
+    for line, quote in _quotes(left, strategy):
+        if quote is not None and line in as_quoted:
+            _store_price(line, quote)
     if moved:
         # Two lines may change places: no statement may meet the reference of one in the other.
         Line.objects.filter(pk__in=moved).update(line_reference=Cast("pk", CharField()))
     Line.objects.bulk_update(
-        [line for line in updated if line.pk not in gone],
-        ["quantity", "stockrecord", "line_reference"],
+        left,
+        [
+            "quantity",
+            "stockrecord",
+            "line_reference",
+            "price_excl_tax",
+            "price_incl_tax",
+            "price_currency",
+        ],
     )
     basket.reset_offer_applications()
     return change
@@ -283,7 +346,7 @@ def reprice(*, basket: Any, strategy: Any) -> BasketChange:
     if basket.pk is None:
         return BasketChange()
     basket.__class__.objects.select_for_update().get(pk=basket.pk)
-    lines = list(basket.lines.select_related(*_PRODUCT).order_by("pk"))
+    lines = list(basket.lines.select_related(*_PRODUCT, "stockrecord").order_by("pk"))
     strategy.prime([line.product for line in lines])
     return _reprice(basket, lines, strategy)
 
@@ -308,6 +371,8 @@ def _reprice(basket: Any, lines: list[Any], strategy: Any) -> BasketChange:
     Line = get_model("basket", "Line")
     change = BasketChange()
     currency = _currency(lines, strategy) or strategy.context.currency
+    before = _prices_of(lines)
+    change.total_before = _total(lines, strategy)
     for line in lines:
         quote = strategy.quote(line.product)
         if quote is None:
@@ -319,9 +384,6 @@ def _reprice(basket: Any, lines: list[Any], strategy: Any) -> BasketChange:
             line.price_excl_tax = line.price_incl_tax = None
             line.price_currency = currency
             continue
-        if (line.price_incl_tax, line.price_currency) != (quote.incl_tax, quote.currency):
-            change.added += 1
-        _store_price(line, quote)
         allowed = strategy.buyable_records(line.product)
         taken = {each.stockrecord_id for each in lines if each.product_id == line.product_id}
         if allowed and line.stockrecord_id not in {record.pk for record in allowed}:
@@ -330,12 +392,38 @@ def _reprice(basket: Any, lines: list[Any], strategy: Any) -> BasketChange:
             ) or next((each for each in allowed if each.pk not in taken), None)
             if record is not None:
                 _take_from(basket, line, record)
+    for line, quote in _quotes(lines, strategy):
+        if quote is not None:
+            change.added += not _has_price(line, quote)
+            _store_price(line, quote)
     Line.objects.bulk_update(
         lines,
         ["stockrecord", "line_reference", "price_excl_tax", "price_incl_tax", "price_currency"],
     )
     basket.reset_offer_applications()
+    change.total_after = _total(lines, strategy)
+    change.prices = [
+        PriceChange(line.product.get_title(), was, now)
+        for line, was, now in zip(lines, before, _prices_of(lines), strict=True)
+        if was != now and (was.amount, now.amount) != (None, None)
+    ]
     return change
+
+
+def _prices_of(lines: list[Any]) -> list[Money]:
+    return [Money(line.price_incl_tax, line.price_currency) for line in lines]
+
+
+def _total(lines: list[Any], strategy: Any) -> Money | None:
+    """Return what the stored prices come to; None when they are in several currencies."""
+    priced = [line for line in lines if line.price_incl_tax is not None]
+    currencies = {line.price_currency for line in priced}
+    if len(currencies) != 1:
+        return None
+    sums = (
+        strategy.unit(line.product).amount(line.price_incl_tax, line.quantity) for line in priced
+    )
+    return Money(sum(sums, Decimal(0)), currencies.pop())
 
 
 def _currency(lines: list[Any], strategy: Any) -> str:
@@ -415,6 +503,13 @@ def _not_there(strategy: Any, product: Any, place: int | None, title: str) -> st
     return _("“%s”: there is not enough stock. Order fewer, or choose another warehouse.") % title
 
 
+def _not_whole(title: str, typed: Decimal | int) -> str:
+    return _("“%(asked)s” is not a quantity of “%(title)s”, which is sold in whole units.") % {
+        "title": title,
+        "asked": quantity_text(typed),
+    }
+
+
 def _to_confirm(title: str) -> str:
     return _("“%s”: the supplier will confirm the quantity.") % title
 
@@ -426,6 +521,36 @@ def _rounded(title: str, typed: Decimal | int, wanted: int, unit: UnitInfo) -> s
         "wanted": quantity_text(unit.units(wanted)),
         "multiple": quantity_text(unit.step),
     }
+
+
+def _quotes(lines: Iterable[Any], strategy: Any) -> list[tuple[Any, Any]]:
+    """Return the lines with their present quotes: of their warehouse, for what they come to.
+
+    :param lines: all those of the products in question; quantity breaks count them together.
+    """
+    lines = list(lines)
+    quanta: Counter[int] = Counter()
+    for line in lines:
+        quanta[line.product_id] += line.quantity
+    return [
+        (
+            line,
+            strategy.quote(line.product, record=line.stockrecord, quanta=quanta[line.product_id]),
+        )
+        for line in lines
+    ]
+
+
+def _has_price(line: Any, quote: Any) -> bool:
+    """Tell whether the stored price of a line is the quoted one."""
+    stored = (line.price_incl_tax, line.price_currency)
+    return quote is not None and stored == (quote.incl_tax, quote.currency)
+
+
+def _store_prices(lines: Iterable[Any], strategy: Any) -> None:
+    for line, quote in _quotes(lines, strategy):
+        if quote is not None:
+            _store_price(line, quote)
 
 
 def _store_price(line: Any, quote: Any) -> None:
