@@ -8,3 +8,10 @@ class ContractsConfig(AppConfig):
     name = "oscar_b2b.contracts"
     label = "contracts"
     verbose_name = _("Contracts")
+
+    def ready(self) -> None:
+        from oscar_b2b.contracts.models import AgreementBinding, Contract
+        from oscar_b2b.core import audit
+
+        audit.watch(Contract, but=("from_agreement",))
+        audit.watch(AgreementBinding)

@@ -8,4 +8,5 @@ from django import forms
 class SwitchForm(forms.Form):
     """Which contract to work by; whether the member may is for the service to say."""
 
-    contract = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    #: Key of a contract, "12", or of a bound agreement, "a5".
+    contract = forms.CharField(max_length=20)

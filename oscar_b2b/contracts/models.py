@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -171,6 +172,9 @@ class Contract(models.Model):
 
     objects = ContractQuerySet.as_manager()
 
+    #: The agreement laid over the contract for this request (``queries.with_agreement``).
+    bound: Agreement | None = None
+
     class Meta:
         ordering = ("-is_default", "number", "pk")
         verbose_name = _("contract")
@@ -186,6 +190,15 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.number
+
+    @property
+    def key(self) -> str:
+        """What tells the choices of the header apart: "12", or "a5" of a bound agreement."""
+        return f"a{self.bound.pk}" if self.bound is not None else str(self.pk)
+
+    def get_additional_data(self) -> dict[str, int | None]:
+        """Tell the audit log whom a change concerns."""
+        return {"dealer": self.legal_entity.dealer_id}
 
 
 class ContractBalance(models.Model):
@@ -226,8 +239,107 @@ class BonusBalance(models.Model):
         return f"{self.legal_entity_id}: {self.points}"
 
 
+class AgreementBinding(models.Model):
+    """An agreement that people of the supplier offer to one employee, or to a whole dealer.
+
+    It stands in the header beside the contracts, and is laid over the default one.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.CASCADE, related_name="bindings"
+    )
+    dealer = models.ForeignKey(
+        "core.Dealer",
+        verbose_name=_("dealer"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="agreement_bindings",
+    )
+    member = models.ForeignKey(
+        "core.Member",
+        verbose_name=_("member"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="agreement_bindings",
+    )
+    bound_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("bound by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    bound_at = models.DateTimeField(_("bound"))
+
+    class Meta:
+        ordering = ("-bound_at", "-pk")
+        verbose_name = _("bound agreement")
+        verbose_name_plural = _("bound agreements")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(dealer__isnull=False, member__isnull=True)
+                | Q(dealer__isnull=True, member__isnull=False),
+                name="contracts_agreementbinding_one_side",
+            ),
+            models.UniqueConstraint(
+                fields=("agreement", "dealer"), name="contracts_agreementbinding_dealer"
+            ),
+            models.UniqueConstraint(
+                fields=("agreement", "member"), name="contracts_agreementbinding_member"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} → {self.member or self.dealer}"
+
+    def get_additional_data(self) -> dict[str, int | None]:
+        """Tell the audit log whom a change concerns."""
+        return {"dealer": self.dealer_id or (self.member.dealer_id if self.member else None)}
+
+
+class BasketContract(models.Model):
+    """By which contract an open basket will be ordered; a basket remembers it."""
+
+    basket = models.OneToOneField(
+        "basket.Basket",
+        verbose_name=_("basket"),
+        on_delete=models.CASCADE,
+        related_name="b2b_contract",
+    )
+    contract = models.ForeignKey(
+        Contract, verbose_name=_("contract"), on_delete=models.CASCADE, related_name="baskets"
+    )
+    agreement = models.ForeignKey(
+        Agreement,
+        verbose_name=_("agreement"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    #: Number of the contract that the basket had before and that ended; the page says so.
+    ended = models.CharField(_("contract that ended"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("contract of a basket")
+        verbose_name_plural = _("contracts of baskets")
+
+    def __str__(self) -> str:
+        return f"{self.basket_id}: {self.contract}"
+
+
 class OrderTerms(models.Model):
     """The contract an order was placed under, as it was at that moment."""
+
+    OVER_LIMIT = "over_limit"
+    OVERDUE = "overdue"
+    CREDIT_STATES: ClassVar = [
+        (OVER_LIMIT, _("Over the credit limit")),
+        (OVERDUE, _("With overdue debt")),
+    ]
 
     order = models.OneToOneField(
         "order.Order", verbose_name=_("order"), on_delete=models.CASCADE, related_name="b2b_terms"
@@ -245,6 +357,19 @@ class OrderTerms(models.Model):
     )
     currency_rate = models.DecimalField(
         _("currency rate"), max_digits=14, decimal_places=6, null=True, blank=True
+    )
+    #: The agreement chosen for this deal, beside the one that the contract follows itself.
+    agreement = models.ForeignKey(
+        Agreement,
+        verbose_name=_("agreement"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    #: Why the supplier has to confirm the order; empty = nothing about credit.
+    credit_state = models.CharField(
+        _("credit"), max_length=16, choices=CREDIT_STATES, blank=True, default=""
     )
 
     class Meta:

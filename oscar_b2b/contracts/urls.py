@@ -6,5 +6,8 @@ app_name = "contracts"
 
 urlpatterns = [
     path("", views.ContractList.as_view(), name="list"),
+    path("balance/", views.BalancePage.as_view(), name="balance"),
     path("switch/", views.SwitchContract.as_view(), name="switch"),
+    path("baskets/move/", views.MoveLines.as_view(), name="move-lines"),
+    path("baskets/take-in/", views.TakeIn.as_view(), name="take-in"),
 ]

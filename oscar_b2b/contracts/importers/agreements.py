@@ -109,7 +109,8 @@ class AgreementJob(TermsJob):
                 "dealer_id": "d.id",
                 "legal_entity_id": "e.id",
                 "number": "s.number",
-                "name": "s.name",
+                # An agreement without a name is called as its price type; cost has no name.
+                "name": "COALESCE(NULLIF(s.name, ''), CASE WHEN NOT y.is_cost THEN y.name END, '')",
                 "price_type_id": "y.id",
                 "currency": "s.currency",
                 "warehouse_id": "w.partner_id",

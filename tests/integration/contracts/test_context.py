@@ -137,7 +137,7 @@ def test_the_contracts_cost_one_query_however_many_there_are(
     lviv_warehouse: Any,
     django_assert_num_queries: Callable[..., Any],
 ) -> None:
-    from oscar_b2b.contracts.queries import cards, contracts_in_force, warehouse_ids
+    from oscar_b2b.contracts.queries import cards, offered, warehouse_ids
 
     day = timezone.localdate()
     for more in (0, 8):
@@ -149,6 +149,11 @@ def test_the_contracts_cost_one_query_however_many_there_are(
                 warehouses=(lviv_warehouse, kyiv_warehouse),
             )
         with django_assert_num_queries(1):
-            found = contracts_in_force(legal_entity_id=kyiv_dealer.legal_entity.pk, day=day)
+            found = offered(
+                legal_entity_id=kyiv_dealer.legal_entity.pk,
+                dealer_id=kyiv_dealer.dealer.pk,
+                member_id=kyiv_dealer.member.pk,
+                day=day,
+            )
             assert {len(warehouse_ids(each)) for each in found} == {2}
-            assert len(cards(found, chosen_id=None, with_money=True)) == 2 + more
+            assert len(cards(found, chosen="", with_money=True)) == 2 + more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -72,10 +73,16 @@ def test_list_card_and_basket_follow(
 
     shown = switch(dealer_client, kyiv_dealer.contracts["12"])
 
-    assert shown == [
-        "Prices now by contract № 12 · deferral 30 days · UAH.",
+    told, changes = shown
+    assert told == "Prices now by contract № 12 · deferral 30 days · UAH."
+    # Which lines, before and after, and what the basket comes to.
+    for words in (
         "2 prices in the basket have changed.",
-    ]
+        "57.20 UAH → 69.00 UAH",
+        "Bolt M8: 10.00 UAH → 12.00 UAH",
+        "Nut M8: 1.20 UAH → 1.50 UAH",
+    ):
+        assert words in re.sub("<[^>]+>", "", changes)
     assert prices_shown(dealer_client) == {"Bolt M8": Decimal("12.00"), "Nut M8": Decimal("1.50")}
     card = dealer_client.get(bolt.get_absolute_url())
     assert card.context["row"].price.amount == Decimal("12.00")
@@ -215,13 +222,13 @@ def test_a_contract_that_ended_on_an_open_page_is_refused(kyiv_dealer: Person) -
     Contract.objects.filter(pk=contract.pk).update(valid_to=timezone.localdate(now))
     with pytest.raises(services.UnableToSwitchContract) as refusal:
         services.switch_contract(
-            member=kyiv_dealer.member, contracts=offered, contract_id=contract.pk, at=now
+            member=kyiv_dealer.member, contracts=offered, key=contract.key, at=now
         )
     assert refusal.value.reason == "Contract No 12 is no longer in force. Choose another."
     yesterday = now - timedelta(days=1)
     assert (
         services.switch_contract(
-            member=kyiv_dealer.member, contracts=offered, contract_id=contract.pk, at=yesterday
+            member=kyiv_dealer.member, contracts=offered, key=contract.key, at=yesterday
         )
         == contract
     )

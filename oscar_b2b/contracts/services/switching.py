@@ -1,4 +1,4 @@
-"""Use-cases of contracts: switch, keep an order's terms."""
+"""Work by another contract, and keep the terms of an order."""
 
 from __future__ import annotations
 
@@ -17,30 +17,23 @@ from oscar_b2b.contracts.models import Contract, OrderTerms
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.models import Member
 
-#: Session keys: the chosen contract, and whose it is. Both are checked on every request.
+#: Session keys: key of the chosen contract, and whose it is. Both are checked on every request.
 CONTRACT_KEY = "b2b_contract_id"
 CONTRACT_ENTITY_KEY = "b2b_contract_legal_entity_id"
 
-__all__ = [
-    "CONTRACT_ENTITY_KEY",
-    "CONTRACT_KEY",
-    "UnableToSwitchContract",
-    "keep_order_terms",
-    "switch_contract",
-]
-
 
 def switch_contract(
-    *, member: Member | None, contracts: Sequence[Contract], contract_id: int | None, at: datetime
+    *, member: Member | None, contracts: Sequence[Contract], key: str, at: datetime
 ) -> Contract:
     """Return the contract that a member wants to work by, checked.
 
     :param contracts: the contracts offered to the member on this request.
+    :param key: of one of them, as the form sent it.
     :param at: aware moment; the contract must be in force on its day in the shop's time zone.
     :raises UnableToSwitchContract: for a contract that is not the member's, has ended or is
         blocked. The same text for a foreign and for an unknown one: ids must not be probed.
     """
-    contract = next((each for each in contracts if each.pk == contract_id), None)
+    contract = next((each for each in contracts if each.key == key), None)
     if not member or contract is None:
         raise UnableToSwitchContract(_("You cannot order by this contract. Choose another."))
     if not queries.is_in_force(
@@ -55,8 +48,12 @@ def switch_contract(
 
 
 @transaction.atomic
-def keep_order_terms(*, order: Any, context: B2BContext) -> OrderTerms | None:
+def keep_order_terms(
+    *, order: Any, context: B2BContext, credit_state: str = ""
+) -> OrderTerms | None:
     """Write down the contract, price type and currency rate an order is placed under.
+
+    :param credit_state: why the supplier has to confirm it, of ``OrderTerms.CREDIT_STATES``.
 
     The rate is kept for orders in a foreign currency, so that later rates do not change them.
     """
@@ -69,5 +66,7 @@ def keep_order_terms(*, order: Any, context: B2BContext) -> OrderTerms | None:
         contract=contract,
         contract_number=contract.number,
         price_type_id=context.price_type_id,
+        agreement_id=context.agreement_id,
+        credit_state=credit_state,
         currency_rate=queries.internal_rate(currency_code=context.currency) if foreign else None,
     )

@@ -1,0 +1,1 @@
+"""Pages of contracts and agreements in Oscar's dashboard."""
