@@ -9,6 +9,7 @@ MODULE = Module(
         "1c/": "oscar_b2b.onec_exchange.urls",
         "bitrix/admin/": "oscar_b2b.onec_exchange.bitrix_urls",
         "accounts/orders/": "oscar_b2b.onec_exchange.order_urls",
+        "accounts/papers/": "oscar_b2b.onec_exchange.account_urls",
         "files/goods/": "oscar_b2b.onec_exchange.good_file_urls",
     },
     contributes={
@@ -17,6 +18,7 @@ MODULE = Module(
         "slots": [
             "oscar_b2b.onec_exchange.contributions.SLOTS",
             "oscar_b2b.onec_exchange.good_files.GoodFiles",
+            "oscar_b2b.onec_exchange.account_views.ActOfEntity",
         ],
         "dashboard_menu": ["oscar_b2b.onec_exchange.dashboard.menu.DASHBOARD_MENU"],
         "dashboard_urls": ["oscar_b2b.onec_exchange.dashboard.urls.ExchangePages"],
