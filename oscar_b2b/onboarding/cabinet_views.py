@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.views.generic import FormView, TemplateView
 from oscar_b2b.core import permissions
 from oscar_b2b.core.addresses import base_url, client_address
 from oscar_b2b.core.models import Member
-from oscar_b2b.core.views import SignInFirst
+from oscar_b2b.core.views import OwnHandOnly, SignInFirst
 from oscar_b2b.onboarding import contract_gate, queries, shop_settings
 from oscar_b2b.onboarding.forms import DocumentForm, EntityForm
 from oscar_b2b.onboarding.private_files import private_file
@@ -55,13 +56,12 @@ class SupplyContract(MembersOnly, TemplateView):
             text=text,
             next=self.request.GET.get("next", ""),
             is_accepted=queries.has_accepted(dealer_id=self.member.dealer_id, text=text),
-            may_accept=self.member.role == Member.ADMIN
-            and not getattr(self.request.user, "is_hijacked", False),
+            may_accept=self.member.role == Member.ADMIN and self.request.b2b.worker_id is None,
             **kwargs,
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if not shop_settings.contract_is_asked() or getattr(request.user, "is_hijacked", False):
+        if not shop_settings.contract_is_asked() or request.b2b.worker_id is not None:  # type: ignore[attr-defined]
             raise Http404
         text_id = request.POST.get("text", "")
         try:
@@ -106,6 +106,9 @@ class Documents(MembersOnly, FormView):
         )
 
     def form_valid(self, form: DocumentForm) -> HttpResponse:
+        if self.request.b2b.worker_id is not None:
+            # Whoever works in a member's name uploads as the supplier, in the dashboard.
+            raise PermissionDenied
         try:
             document = documents.add(
                 dealer_id=self.member.dealer_id,
@@ -137,7 +140,7 @@ class DocumentFile(MembersOnly, View):
         )
 
 
-class RemoveDocument(SignInFirst, MembersOnly, View):
+class RemoveDocument(SignInFirst, OwnHandOnly, MembersOnly, View):
     """Take an own paper off the list."""
 
     right = queries.SEE_DOCUMENTS
@@ -174,7 +177,7 @@ class ContractFile(MembersOnly, View):
         )
 
 
-class AskForEntity(MembersOnly, FormView):
+class AskForEntity(OwnHandOnly, MembersOnly, FormView):
     """A head or administrator asks for one more legal entity."""
 
     right = queries.ASK_FOR_ENTITY

@@ -41,12 +41,12 @@ class SupplyContractMiddleware:
         match = request.resolver_match
         if match is None or not _WAITING.intersection(match.namespaces):
             return None
-        if not request.user.is_authenticated or getattr(request.user, "is_hijacked", False):
-            return None
-        if not shop_settings.contract_is_asked():
+        if not request.user.is_authenticated or not shop_settings.contract_is_asked():
             return None
         member = request.member  # type: ignore[attr-defined]
         if not member or member.role != Member.ADMIN:
+            return None
+        if request.b2b.worker_id is not None:  # type: ignore[attr-defined]
             return None
         text_id = _current_text_id()
         if text_id == _NONE or request.session.get(_SESSION_KEY) == text_id:
