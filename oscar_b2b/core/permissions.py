@@ -46,6 +46,18 @@ def may(member: Any, code: str) -> bool:
     return grants_of(member).get(code, member.role in permission.roles)
 
 
+def may_give(member: Any, right: FeaturePermission) -> bool:
+    """Tell whether a member may give a right to others: one that he has himself.
+
+    A right that no role has by itself is there to be given: by heads and administrators from whom
+    it was not taken.
+    """
+    if may(member, right.code):
+        return True
+    staged = not right.roles and level(member.role) >= LEVELS["head"]
+    return staged and grants_of(member).get(right.code) is not False
+
+
 def level(role: str) -> int:
     """Return the height of a role; an unknown one is below all."""
     return LEVELS.get(role, 0)

@@ -1,7 +1,8 @@
 """Use-cases of a cabinet's employees: invite, change, give rights, end access.
 
 Three rules hold everywhere. Nobody touches a member above his own role, or makes one. Nobody gives
-a right that he has not himself. A cabinet never loses its last administrator.
+a right that he has not himself, but for those that no role has. A cabinet never loses its last
+administrator.
 """
 
 from __future__ import annotations
@@ -168,7 +169,7 @@ def ask_for_right(*, member: Member, code: str, at: datetime, base_url: str = ""
     if is_new:
         letters.write(
             event=RIGHT_ASKED,
-            to=[each.user.email for each in _deciders(member, code)],
+            to=[each.user.email for each in _deciders(member, right)],
             context={"who": member.user, "right": right.label, "path": reverse("members:list")},
             base_url=base_url,
         )
@@ -338,11 +339,11 @@ def _write_right(
     if right is None:
         raise UnableToChangeMember(_("There is no such right."))
     has_by_role = member.role in right.roles
-    if (wanted or (wanted is None and has_by_role)) and not permissions.may(actor, right.code):
+    if (wanted or (wanted is None and has_by_role)) and not permissions.may_give(actor, right):
         raise UnableToChangeMember(
             _("You cannot give “%s”: you have not got it yourself.") % right.label
         )
-    if wanted is None or wanted == has_by_role:
+    if wanted is None:
         # Deleted one by one: the audit log sees each.
         for grant in MemberGrant.objects.filter(member=member, code=right.code):
             grant.delete()
@@ -354,7 +355,7 @@ def _write_right(
     )
 
 
-def _deciders(member: Member, code: str) -> list[Any]:
+def _deciders(member: Member, right: FeaturePermission) -> list[Any]:
     """Return who can answer a member's request: heads and administrators above or beside him."""
     people = Member.objects.filter(
         dealer_id=member.dealer_id, is_active=True, user__is_active=True
@@ -365,6 +366,6 @@ def _deciders(member: Member, code: str) -> list[Any]:
         if each.pk != member.pk
         and level(each.role) >= level(member.role)
         and permissions.may(each, permissions.GRANT_RIGHTS)
-        and permissions.may(each, code)
+        and permissions.may_give(each, right)
         and queries.same_department(member=each).filter(pk=member.pk).exists()
     ]

@@ -162,6 +162,19 @@ def test_nobody_gives_what_he_has_not_nor_to_himself(
     assert not may(head, BALANCE)
 
 
+def test_a_head_gives_what_no_role_has_by_itself(
+    kyiv_dealer: Person, head: Person, buyer: Person
+) -> None:
+    act = "contracts.reconciliation"
+    assert not may(head, act)
+    set_right(head, buyer, act, True)
+    assert may(buyer, act)
+    set_right(kyiv_dealer, head, act, False)
+    set_right(head, buyer, act, None)
+    with pytest.raises(UnableToChangeMember, match="not got it yourself"):
+        set_right(head, buyer, act, True)
+
+
 def test_the_last_administrator_stays(kyiv_dealer: Person, head: Person) -> None:
     def leave() -> None:
         members.end_access(
