@@ -9,7 +9,7 @@ MODULE = Module(
         "assortment_rules": ["oscar_b2b.assortment.contributions.OwnAssortment"],
         "dashboard_menu": ["oscar_b2b.assortment.contributions.DASHBOARD_MENU"],
         "dashboard_urls": ["oscar_b2b.assortment.dashboard.urls.AssortmentPages"],
-        "dealer_actions": ["oscar_b2b.assortment.contributions.GiveAssortment"],
+        "dealer_actions": ["oscar_b2b.assortment.dashboard.actions.GiveAssortment"],
         "demo_data": ["oscar_b2b.assortment.demo.DemoAssortment"],
         "slots": ["oscar_b2b.assortment.contributions.RulesOfDealer"],
     },

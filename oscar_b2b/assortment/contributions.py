@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from oscar_b2b.assortment import queries, services
+from oscar_b2b.assortment import queries
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.menus import MenuItem
 
@@ -54,33 +54,3 @@ class RulesOfDealer:
             {"rules": rules, "dealer": context["dealer"]},
             request=request,
         )
-
-
-class GiveAssortment:
-    """One rule for many dealers, or the rules of another dealer."""
-
-    code = "assortment"
-    label = _("Give an assortment")
-    permission = "assortment.add_assortmentrule"
-    order = 40
-
-    def form(self, data: Any = None) -> Any:
-        from oscar_b2b.assortment.dashboard.forms import GiveForm
-
-        return GiveForm(data)
-
-    def apply(self, *, dealers: Sequence[Any], form: Any, actor: Any) -> str:
-        chosen = form.cleaned_data
-        if chosen["effect"] == "copy":
-            changed = services.copy(
-                from_dealer_id=chosen["pattern"].pk, dealers=dealers, actor=actor
-            )
-        else:
-            choice = services.Choice(
-                effect=chosen["effect"],
-                product_id=chosen["product"].pk if chosen["product"] else None,
-                category_id=chosen["category"].pk if chosen["category"] else None,
-                brand=chosen["brand"],
-            )
-            changed = services.give(dealers=dealers, choice=choice, actor=actor)
-        return str(_("Dealers with changed rules: %(count)d.") % {"count": changed})

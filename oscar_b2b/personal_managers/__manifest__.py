@@ -18,7 +18,7 @@ MODULE = Module(
         "dashboard_menu": ["oscar_b2b.personal_managers.contributions.DASHBOARD_MENU"],
         "dashboard_urls": ["oscar_b2b.personal_managers.dashboard.urls.ManagerPages"],
         "demo_data": ["oscar_b2b.personal_managers.demo.DemoManagers"],
-        "order_placed": ["oscar_b2b.personal_managers.contributions.TellManager"],
+        "order_placed": ["oscar_b2b.personal_managers.order_news.TellManager"],
         "periodic": ["oscar_b2b.personal_managers.schedule.PERIODIC"],
         "slots": [
             "oscar_b2b.personal_managers.contributions.ManagerBlock",

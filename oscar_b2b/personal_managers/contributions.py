@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.menus import MenuItem, with_count
 from oscar_b2b.personal_managers import queries
 
@@ -48,13 +46,3 @@ class ManagerBlock:
         if manager is None or not manager.is_active:
             return ""
         return render_to_string("personal_managers/block.html", {"manager": manager})
-
-
-class TellManager:
-    """A letter to the dealer's manager, after the order is committed."""
-
-    def placed(self, *, order: Any, context: B2BContext) -> None:
-        from oscar_b2b.personal_managers.tasks import tell_manager_of_order
-
-        # Robust: the order stands; a queue that is away must not look like a failed order.
-        transaction.on_commit(lambda: tell_manager_of_order.delay(order.pk), robust=True)

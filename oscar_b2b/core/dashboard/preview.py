@@ -38,9 +38,9 @@ class Preview(StaffOnly, TemplateView):
         if form.is_bound and form.is_valid():
             dealer, product = form.cleaned_data["dealer"], form.cleaned_data["product"]
             chosen = {
-                key: dealer_queries.number(value)
+                key: dealer_queries.number(str(value))
                 for key, value in query.items()
-                if key not in ("dealer", "product") and dealer_queries.number(value)
+                if key not in ("dealer", "product") and dealer_queries.number(str(value))
             }
             context, choices = previews.terms_of(dealer=dealer, chosen=chosen)
             facts = {

@@ -40,8 +40,8 @@ def audit_changes(entry: Any) -> list[Change]:
         if isinstance(change, dict):  # of many-to-many fields
             names = ", ".join(change.get("objects", []))
             added = change.get("operation") == "add"
-            found.append(Change(label, "" if added else names, names if added else "–"))
-        elif name not in ("id", "pk"):
+            found.append(Change(label, "–" if added else names, names if added else "–"))
+        elif name not in ("id", "pk") and _shown(change[0]) != _shown(change[1]):
             found.append(Change(label, _shown(change[0]), _shown(change[1])))
     return found
 

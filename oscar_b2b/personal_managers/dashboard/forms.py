@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from oscar_b2b.core.dashboard.editing import plain_selects
 from oscar_b2b.core.models import PersonalManager, User
@@ -30,7 +31,7 @@ class RuleForm(forms.ModelForm):
 
     managers = forms.ModelMultipleChoiceField(
         queryset=PersonalManager.objects.filter(is_active=True),
-        label=ManagerRule._meta.get_field("managers").verbose_name,
+        label=gettext_lazy("Managers, taking turns"),
         widget=forms.CheckboxSelectMultiple(attrs={"class": "list-unstyled"}),
     )
 

@@ -91,7 +91,7 @@ class Requests(StaffOnly, ListView):
 
     def get_queryset(self) -> Any:
         self.state = self.request.GET.get("state", "")
-        own = PersonalManager.objects.filter(user_id=self.request.user.pk).first()
+        own = PersonalManager.objects.filter(user_id=self.request.user.pk or 0).first()
         self.whose = self.request.GET.get("whose", "mine" if own else "all")
         mine = own.pk if own is not None and self.whose == "mine" else None
         self.is_manager = own is not None
