@@ -14,6 +14,7 @@ from oscar_b2b.core.exchange import (
     ReferenceRowRecord,
     WarehouseRecord,
 )
+from oscar_b2b.partner_pricing.models import PriceType
 from tests.integration.import_run import import_records, written
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +211,16 @@ def test_a_bare_deletion_of_a_contract_switches_it_off():
     assert written(report) == {"reference_rows": (0, 1)}
     load(contract())
     assert Contract.objects.get().is_active
+
+
+def test_one_without_a_name_is_called_as_its_price_type():
+    """Also a new one; a name that 1C gives is written as it is, and cost is named nowhere."""
+    load(agreement("a-1", Наименование=""), agreement("a-2", Наименование="Свій"))
+    assert dict(Agreement.objects.values_list("guid", "name")) == {"a-1": "Опт USD", "a-2": "Свій"}
+
+    load(agreement("a-1", Наименование="Назва"), agreement("a-2", Наименование=""))
+    assert dict(Agreement.objects.values_list("guid", "name")) == {"a-1": "Назва", "a-2": "Опт USD"}
+
+    PriceType.objects.filter(guid="t-usd").update(is_cost=True, is_active=False)
+    load(agreement("a-1", Наименование=""))
+    assert Agreement.objects.get(guid="a-1").name == ""
