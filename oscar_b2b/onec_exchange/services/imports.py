@@ -16,7 +16,7 @@ from oscar_b2b.core.extensions import extensions
 from oscar_b2b.onec_exchange.commerceml import UnableToParse
 from oscar_b2b.onec_exchange.importing import Progress, UnableToImport, import_file
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeIssue, ExchangeNode
-from oscar_b2b.onec_exchange.services import import_queue, originals, uploads
+from oscar_b2b.onec_exchange.services import file_news, import_queue, originals, uploads
 from oscar_b2b.onec_exchange.services.file_locks import working_on
 from oscar_b2b.onec_exchange.services.missing_goods import NamedGoods
 from oscar_b2b.onec_exchange.services.nodes import options_of
@@ -91,6 +91,7 @@ def finish(*, file: ExchangeFile, state: str, message: str, at: datetime) -> Non
     file.save(update_fields=["state", "message", "finished_at", "report"])
     cache.delete(_progress_key(file.pk))
     import_queue.settle_repeats(file_id=file.pk)
+    file_news.tell(file_id=file.pk)
 
 
 def _outcome(file: ExchangeFile) -> tuple[str, str]:

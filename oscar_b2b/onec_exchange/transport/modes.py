@@ -13,6 +13,7 @@ from django.utils import timezone
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeNode, ExchangeSession
 from oscar_b2b.onec_exchange.services import (
     catalogue_export,
+    file_news,
     import_queue,
     imports,
     mapping_lists,
@@ -28,8 +29,8 @@ COOKIE = "b2b_exchange"
 #: What a client that names a version is told we speak (as Bitrix answers).
 VERSION = "2.09"
 KINDS = ("catalog", "sale", "reference", "get_catalog", "listen")
-#: First and longest pause between two looks at a job: small files are done in no time.
-_POLL_SECONDS = (0.01, 0.2)
+#: First and longest pause between two looks at a job; the worker tells when it is done.
+_POLL_SECONDS = (0.05, 0.25)
 
 Handler = Callable[[HttpRequest, ExchangeSession], HttpResponse]
 
@@ -136,13 +137,18 @@ def _deadline() -> float:
 
 def _wait(file: ExchangeFile, *, until: float) -> None:
     """Hold the request until the import ends or 1C deserves an answer."""
+    if file.state not in uploads.IN_WORK:
+        return
     pause, longest = _POLL_SECONDS
-    while file.state in uploads.IN_WORK:
-        if time.monotonic() >= until:
-            return
-        time.sleep(pause)
-        pause = min(pause * 1.3, longest)
+    with file_news.listening() as wait:
         file.refresh_from_db(fields=["state", "message"])
+        while file.state in uploads.IN_WORK:
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            wait(min(pause, left))
+            pause = min(pause * 1.5, longest)
+            file.refresh_from_db(fields=["state", "message"])
 
 
 # Orders and lists out -------------------------------------------------------------------------
