@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from oscar_b2b.core.models import Segment
 from oscar_b2b.onboarding import domain
@@ -68,7 +68,9 @@ class RegistrationForm(forms.Form):
     company = _text(
         gettext_lazy("Name of the company"), 255, required=False, autocomplete="organization"
     )
-    vat_number = _text(gettext_lazy("VAT number"), 20, required=False, inputmode="numeric")
+    vat_number = _text(
+        gettext_lazy("Number of the VAT payer"), 20, required=False, inputmode="numeric"
+    )
     address = _text(
         gettext_lazy("Registered address"), 500, required=False, autocomplete="street-address"
     )
@@ -176,7 +178,7 @@ class RegistrationForm(forms.Form):
         company = ["buyer", "tax_number", "company", "vat_number", "address", "iban", "bank_name"]
         person = ["name", "email", "phone", "segment"]
         return [
-            (_("Buyer"), [self[name] for name in company]),
+            (pgettext("party of a contract", "Buyer"), [self[name] for name in company]),
             (_("Contact person"), [self[name] for name in person if name in self.fields]),
         ]
 

@@ -54,7 +54,11 @@ class Applications(StaffOnly, ListView):
             words=self.words,
             state=self.state,
             mine=self.mine,
-            states=[("open", _("Open")), *Application.STATUSES, ("all", _("All"))],
+            states=[
+                ("open", _("Waiting for a decision")),
+                *Application.STATUSES,
+                ("all", _("All")),
+            ],
             **kwargs,
         )
 
