@@ -44,7 +44,13 @@ CABINET_MENU = [
         icon="users",
         right=permissions.SEE_MEMBERS,
     ),
-    MenuItem(_("Legal entities"), "core:legal-entities", order=310, icon="building-2"),
+    MenuItem(
+        _("Legal entities"),
+        "core:legal-entities",
+        order=310,
+        icon="building-2",
+        roles=(Member.BUYER, Member.HEAD, Member.ADMIN),
+    ),
     MenuItem(_("Profile"), "customer:profile-view", order=900, icon="user"),
 ]
 
@@ -136,7 +142,7 @@ class MemberContext:
 
 
 class ManagerBlock:
-    """The personal manager, in the header, the footer and on error pages."""
+    """The personal manager in the header, unless a module draws a better block there."""
 
     slot = "header.manager"
     order = 0
