@@ -126,3 +126,16 @@ def test_an_administrator_lets_somebody_in_at_once(
 
     assert "Nobody waits" in staff_client.get(page).content.decode()
     assert sign_in(client, email, "demo").status_code == 302
+
+
+def test_without_the_module_the_log_in_works_and_nothing_slows_it(
+    client: Client, kyiv_dealer: Person, settings: Any
+) -> None:
+    """The limit is then the web server's business, as the module's README says."""
+    settings.AXES_ENABLED = False
+    settings.AUTHENTICATION_BACKENDS = ["oscar.apps.customer.auth_backends.EmailBackend"]
+    for __ in range(10):
+        answer = sign_in(client, kyiv_dealer.user.email, "wrong")
+        assert answer.status_code == 200
+        assert "is not right" in words(answer)
+    assert sign_in(client, kyiv_dealer.user.email, "demo").status_code == 302
