@@ -20,6 +20,7 @@ from cms_pages.blocks import BODY_BLOCKS, HOME_BLOCKS
 SHOP_PREFIXES = frozenset(
     {
         "1c",
+        "access",
         "accounts",
         "admin",
         "basket",
@@ -36,6 +37,7 @@ SHOP_PREFIXES = frozenset(
         "media",
         "offers",
         "password-reset",
+        "prices",
         "search",
         "static",
         "wishlists",
