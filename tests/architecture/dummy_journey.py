@@ -77,6 +77,7 @@ def main() -> None:
     felt("checkout_parts", 'name="gift-words"' in page.content.decode())
     fields["gift-words"] = "Happy birthday"
     lines = get_model("basket", "Line").objects
+    felt("basket_parts", seen["baskets"] == [lines.get().basket_id])
     lines.update(quantity=1200)
     refused = browser.post(reverse("checkout:index"), filled_in(page) | fields)
     felt("before_placing", seen["presses"] == [1200])

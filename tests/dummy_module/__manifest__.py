@@ -11,6 +11,7 @@ MODULE = Module(
     contributes={
         "assortment_rules": [f"{_HERE}.NoSecrets"],
         "availability_rules": [f"{_HERE}.PlentyOfStock"],
+        "basket_parts": [f"{_HERE}.OneByOne"],
         "before_placing": [f"{_HERE}.CountPresses"],
         "cabinet_menu": [f"{_HERE}.CABINET_ITEM"],
         "checkout_parts": [f"{_HERE}.GiftCard"],

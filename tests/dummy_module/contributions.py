@@ -25,7 +25,7 @@ from oscar_b2b.core.site_settings import SiteSetting
 from oscar_b2b.core.units import UnitInfo
 
 #: What the module saw, for the tests.
-seen: dict[str, list[Any]] = {"orders": [], "groups": [], "demo": [], "presses": []}
+seen: dict[str, list[Any]] = {"orders": [], "groups": [], "demo": [], "presses": [], "baskets": []}
 
 CABINET_ITEM = MenuItem("Dummy", "dummy:hello", order=500)
 DASHBOARD_ITEM = MenuItem("Dummy page", "dashboard:b2b-dummy", order=500)
@@ -214,6 +214,15 @@ class Greet:
 
     def apply(self, *, dealers: Any, form: Any, actor: Any) -> str:
         return f"{form.cleaned_data['words']} {len(dealers)}"
+
+
+class OneByOne:
+    def narrow(self, baskets: Any, context: B2BContext) -> Any:
+        return baskets
+
+    def opened(self, *, basket: Any, context: B2BContext) -> None:
+        if basket.pk not in seen["baskets"]:
+            seen["baskets"].append(basket.pk)
 
 
 class HelloSlot:
