@@ -56,7 +56,7 @@ class SupplyContract(MembersOnly, TemplateView):
             text=text,
             next=self.request.GET.get("next", ""),
             is_accepted=queries.has_accepted(dealer_id=self.member.dealer_id, text=text),
-            may_accept=self.member.role == Member.ADMIN and self.request.b2b.worker_id is None,
+            may_accept=self.member.role == Member.ADMIN and self.request.b2b.worker_id is None,  # type: ignore[attr-defined]
             **kwargs,
         )
 
@@ -106,7 +106,7 @@ class Documents(MembersOnly, FormView):
         )
 
     def form_valid(self, form: DocumentForm) -> HttpResponse:
-        if self.request.b2b.worker_id is not None:
+        if self.request.b2b.worker_id is not None:  # type: ignore[attr-defined]
             # Whoever works in a member's name uploads as the supplier, in the dashboard.
             raise PermissionDenied
         try:
