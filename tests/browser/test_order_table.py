@@ -31,6 +31,10 @@ def price(page: Page, row: int) -> int:
     return int(page.locator("[data-price-minor]").nth(row).get_attribute("data-price-minor"))
 
 
+def digits(text: str) -> int:
+    return int("".join(each for each in text if each.isdigit()))
+
+
 def row_with_a_multiple(page: Page) -> int:
     rows = page.locator("table.goods tr[data-row]:visible")
     return next(number for number in range(rows.count()) if multiple(page, number) > 1)
@@ -76,9 +80,7 @@ def test_the_bar_sums_rows_to_the_kopeck(table):
     field(table, 2).press("Enter")
 
     expect(table.locator("[data-bar=positions]")).to_have_text("3")
-    shown = table.locator("[data-bar=sum]").inner_text()
-    digits = "".join(each for each in shown if each.isdigit())
-    assert int(digits) == expected
+    assert digits(table.locator("[data-bar=sum]").inner_text()) == expected
 
 
 def test_a_column_from_a_spreadsheet_fills_downwards(table):
@@ -130,6 +132,54 @@ def test_typed_quantities_survive_the_next_page_of_the_list(table):
     table.goto("/catalogue/?sort=name&rows=50")
 
     expect(field(table, 0)).to_have_value(typed)
+
+
+def test_a_break_lowers_the_price_of_the_row(table):
+    """The demo sells some goods cheaper by the ten packs: a step of the price is in the row."""
+    rows = table.locator("table.goods tr[data-row]:visible").filter(
+        has=table.locator("[data-price-breaks]")
+    )
+    cell = rows.first.locator("[data-price-breaks]")
+    reached, minor = (
+        int(each) for each in cell.get_attribute("data-price-breaks").split()[0].split(":")
+    )
+    plain = int(cell.get_attribute("data-price-minor"))
+    step = int(rows.first.get_attribute("data-multiple"))
+    assert minor < plain
+    for quantity, each in ((reached - step, plain), (reached, minor)):
+        rows.first.locator("[data-quantity]").fill(str(quantity))
+        assert digits(rows.first.locator("[data-row-sum]").inner_text()) == quantity * each
+    assert digits(table.locator("[data-bar=sum]").inner_text()) == reached * minor
+
+
+def test_the_chosen_warehouse_sets_the_price_and_outlives_the_page(table):
+    rows = table.locator("table.goods tr[data-row]:visible").filter(
+        has=table.locator("[data-place] option[data-minor]")
+    )
+    row = rows.first
+    place = row.locator("[data-place]")
+    dearest = place.evaluate(
+        """all => [...all.options].filter(each => each.dataset.minor)
+            .sort((one, other) => other.dataset.minor - one.dataset.minor)
+            .map(each => ({value: each.value, minor: each.dataset.minor}))[0]"""
+    )
+    name = place.get_attribute("name")
+    step = int(row.get_attribute("data-multiple"))
+    row.locator("[data-quantity]").fill(str(step))
+    place.select_option(dearest["value"])
+    total = step * int(dearest["minor"])
+    assert digits(row.locator("[data-row-sum]").inner_text()) == total
+
+    table.goto("/catalogue/?sort=name&rows=50&page=2")
+    assert digits(table.locator("[data-bar=sum]").inner_text()) == total
+    table.goto("/catalogue/?sort=name&rows=50")
+    expect(table.locator(f"select[name={name}]")).to_have_value(dearest["value"])
+    assert digits(table.locator("[data-bar=sum]").inner_text()) == total
+
+    table.goto("/catalogue/?sort=name&rows=50&page=2")
+    with table.expect_request("**/basket/add/") as sent:
+        table.locator("[data-order-submit]").click()
+    assert f"{name}={dearest['value']}" in sent.value.post_data
 
 
 def test_the_table_orders_without_scripts(table, chromium, demo):

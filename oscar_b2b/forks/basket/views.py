@@ -152,6 +152,7 @@ class BasketView(TemplateView):
             line.unit_info = strategy.unit(line.product)
             line.display = strategy.display(line.product)
             record, quanta = line.stockrecord, basket.quanta_of(line.product_id)
+            line.place = line.display.at(record.partner_id) if record is not None else None
             line.quote = strategy.quote(line.product, record=record, quanta=quanta)
             line.price_of_one = strategy.quote(line.product, record=record)
         sold = set(

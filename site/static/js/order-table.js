@@ -3,7 +3,8 @@
 // Markup (docs: the class catalogue):
 //   <form data-order-table data-draft="user" data-msg-…> with [data-money-sample="0,00 ₴"] inside
 //     <tr data-row data-multiple="200" data-grams="8" data-cm3="2"> … [data-price-minor] …
-//     (data-fractional where the unit is sold in parts: data-multiple="0.5"; weights are of one unit)
+//     (data-product="pk" where a product can stand in several rows: its breaks count them together;
+//     data-fractional where the unit is sold in parts: data-multiple="0.5"; weights are of one unit)
 //       <div class="stepper"><button data-step-by="-1"> <input data-quantity> <button data-step-by="1"></div>
 //       <output data-row-sum></output>
 //     <div class="order-bar" data-order-bar data-empty> [data-bar="positions|weight|volume|sum"]
@@ -35,7 +36,7 @@ class OrderTable {
     this.settled = new WeakMap(); // field -> value that was last checked against its multiple
     this.draftKey = this.text.draft ? `b2b-draft:${this.text.draft}` : null;
     // All quantities here are integers of thousandths of the unit.
-    this.away = {}; // quantities typed on other pages of the list: name -> {quantity, minor, grams, cm3}
+    this.away = {}; // rows filled in on other pages of the list: name -> {quantity, minor, grams, cm3, place}
     this.restoreDraft();
     form.addEventListener("keydown", (event) => this.onKey(event));
     form.addEventListener("focusin", (event) => this.onFocus(event));
@@ -66,13 +67,15 @@ class OrderTable {
     const field = row.querySelector("[data-quantity]");
     const quantity = field ? this.typed(field) : 0;
     const price = row.querySelector("[data-price-minor]");
+    const together = this.together?.get(row.dataset.product) ?? (Number.isNaN(quantity) ? 0 : quantity);
     return {
       field,
       quantity: Number.isNaN(quantity) ? 0 : quantity,
       wrong: Number.isNaN(quantity),
-      minor: price && price.dataset.priceMinor !== "" ? priceFor(priceHere(row, price), Number.isNaN(quantity) ? 0 : quantity) : null,
+      minor: price && price.dataset.priceMinor !== "" ? priceFor(priceHere(row, price), together) : null,
       grams: parseInt(row.dataset.grams || "0", 10),
       cm3: parseInt(row.dataset.cm3 || "0", 10),
+      place: row.querySelector("[data-place]")?.value ?? "",
     };
   }
 
@@ -84,6 +87,7 @@ class OrderTable {
       total.grams += (line.grams * line.quantity) / 1000;
       total.cm3 += (line.cm3 * line.quantity) / 1000;
     };
+    this.together = this.countByProduct();
     for (const row of this.rows()) {
       const line = this.read(row);
       if (!line.field) continue;
@@ -98,6 +102,16 @@ class OrderTable {
     this.total = total;
     this.showBar();
     this.saveDraft();
+  }
+
+  /** Quantities of the products that can stand in several rows: one line for each warehouse. */
+  countByProduct() {
+    const found = new Map();
+    for (const row of this.form.querySelectorAll("[data-row][data-product]")) {
+      const field = row.querySelector("[data-quantity]");
+      found.set(row.dataset.product, (found.get(row.dataset.product) ?? 0) + ((field && this.typed(field)) || 0));
+    }
+    return found;
   }
 
   showBar() {
@@ -268,13 +282,13 @@ class OrderTable {
     announce(fill(this.text.msgPasted, { count: filled }));
   }
 
-  // ---- quantities survive paging, sorting and filtering: kept in this tab until they are sent -----------
+  // ---- quantities and chosen warehouses survive paging, sorting and filtering: kept in this tab until they are sent
   saveDraft({ withPrices = true } = {}) {
     if (!this.draftKey) return;
     const draft = { ...this.away };
     for (const row of this.rows()) {
-      const { field, quantity, minor, grams, cm3 } = this.read(row);
-      if (field?.name && quantity > 0) draft[field.name] = { quantity, minor: withPrices ? minor : null, grams, cm3 };
+      const { field, quantity, minor, grams, cm3, place } = this.read(row);
+      if (field?.name && quantity > 0) draft[field.name] = { quantity, minor: withPrices ? minor : null, grams, cm3, place };
     }
     // Written as typed: what an older script left in this tab reads the same.
     for (const [name, line] of Object.entries(draft)) draft[name] = { ...line, quantity: formatQuantity(line.quantity) };
@@ -290,8 +304,12 @@ class OrderTable {
     try { draft = JSON.parse(sessionStorage.getItem(this.draftKey) || "{}"); } catch { draft = {}; }
     for (const [name, line] of Object.entries(draft)) {
       const field = this.form.querySelector(`[data-quantity][name="${CSS.escape(name)}"]`);
-      if (field) { if (!parseQuantity(field.value)) field.value = String(line.quantity); }
-      else this.away[name] = { ...line, quantity: parseQuantity(line.quantity) || 0 };
+      if (field) {
+        if (!parseQuantity(field.value)) field.value = String(line.quantity);
+        const places = field.closest("[data-row]")?.querySelector("[data-place]");
+        // a warehouse that is not offered any more leaves the choice to the shop
+        if (line.place && [...(places?.options ?? [])].some((each) => each.value === line.place)) places.value = line.place;
+      } else this.away[name] = { ...line, quantity: parseQuantity(line.quantity) || 0 };
     }
   }
 
@@ -303,15 +321,20 @@ class OrderTable {
 
   onSubmit(event) {
     if (event.submitter?.hasAttribute("data-keep-draft")) return;
-    for (const [name, { quantity }] of Object.entries(this.away)) {
-      const hidden = document.createElement("input");
-      hidden.type = "hidden";
-      hidden.name = name;
-      hidden.value = formatQuantity(quantity);
-      this.form.append(hidden);
+    for (const [name, { quantity, place }] of Object.entries(this.away)) {
+      this.sendToo(name, formatQuantity(quantity));
+      if (place) this.sendToo(name.replace(/^qty-/, "wh-"), place);
     }
     try { if (this.draftKey) sessionStorage.removeItem(this.draftKey); } catch { /* as above */ }
     this.draftKey = null;
+  }
+
+  sendToo(name, value) {
+    const hidden = document.createElement("input");
+    hidden.type = "hidden";
+    hidden.name = name;
+    hidden.value = value;
+    this.form.append(hidden);
   }
 }
 

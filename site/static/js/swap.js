@@ -7,14 +7,26 @@ export function putFresh(fresh) {
   for (const node of document.querySelectorAll("[data-reprice]")) {
     const other = byKey.get(node.dataset.reprice);
     if (!other || other.innerHTML === node.innerHTML) continue;
-    // a field that stays keeps what is typed in it and its notes
-    if (node.querySelector("[data-quantity]") && other.querySelector("[data-quantity]")) continue;
+    if (node.querySelector("[data-quantity]") && other.querySelector("[data-quantity]")) {
+      putPlaces(node, other); // a field that stays keeps what is typed in it and its notes
+      continue;
+    }
     node.innerHTML = other.innerHTML;
     node.classList.add("is-repriced");
     setTimeout(() => node.classList.remove("is-repriced"), 1300);
     changed += 1;
   }
   return changed;
+}
+
+/** Put in the choice of the warehouse, whose options carry prices and stock; the chosen one stays where it is offered. */
+function putPlaces(node, other) {
+  const old = node.querySelector("[data-place]");
+  const fresh = other.querySelector("[data-place]");
+  if (old && fresh && [...fresh.options].some((each) => each.value === old.value)) fresh.value = old.value;
+  if (old && fresh) old.replaceWith(fresh);
+  else if (fresh) node.append(fresh);
+  else old?.remove();
 }
 
 /** True when both pages show the same priced rows in the same order. */
