@@ -16,6 +16,7 @@ MODULE = Module(
             "oscar_b2b.partner_pricing.demo.DemoMapping",
             "oscar_b2b.partner_pricing.demo.DemoStockViews",
             "oscar_b2b.partner_pricing.demo.DemoDiscounts",
+            "oscar_b2b.partner_pricing.demo.DemoOffers",
         ],
         "dashboard_menu": [
             "oscar_b2b.partner_pricing.contributions.DASHBOARD_MENU",
