@@ -30,6 +30,7 @@ DEALER_PAGES = {
     "search-without-results": "/search/?q=zzzyyyxxx",
     "card": None,
     "card-with-variants": None,
+    "why-price": None,
     "basket": "/basket/",
     "checkout": "/checkout/",
     "thank-you": None,
@@ -38,6 +39,7 @@ DEALER_PAGES = {
     "orders-not-found": "/accounts/orders/?order_number=NOSUCH",
     "order": None,
     "contracts": "/accounts/contracts/",
+    "balance": "/accounts/contracts/balance/",
     "colleagues": "/accounts/colleagues/",
     "rights": "/accounts/colleagues/rights/",
     "my-rights": "/accounts/colleagues/my-rights/",
@@ -101,6 +103,7 @@ def shop(chromium: Browser, demo) -> Iterator[Shop]:
     page.goto("/catalogue/?sort=name&rows=20")
     found["section"] = page.locator(".filter-row a").first.get_attribute("href") + "?rows=20"
     found["card"] = page.locator("tr[data-row] a.goods-name").first.get_attribute("href")
+    found["why-price"] = page.locator("a[data-why]").first.get_attribute("href")
     page.goto("/catalogue/?sort=name&rows=200")
     while page.locator("tr:has(.variants-open)").count() == 0:
         page.locator(".pagination [aria-current] >> xpath=../following-sibling::*[1]//a").click()
@@ -201,6 +204,17 @@ def test_a_dealers_page_is_open_to_everybody(watched, shop, name):
     if name == "card-with-variants":
         page.locator("main [data-quantity]:visible").first.wait_for()
     check(page, faults)
+
+
+def test_why_a_price_opens_over_the_list(watched, shop):
+    page, faults = watched("/catalogue/?sort=name&rows=20", shop.state)
+    why = page.locator("a[data-why]").first
+    why.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#why-price tbody tr").first).to_be_visible()
+    check(page, faults)
+    page.keyboard.press("Escape")
+    expect(why).to_be_focused()
 
 
 def test_an_empty_basket_is_open_to_everybody(watched):
