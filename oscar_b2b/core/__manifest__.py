@@ -7,6 +7,7 @@ MODULE = Module(
     middleware=("oscar_b2b.core.middleware.AuditMiddleware",),
     urls={
         "accounts/legal-entity/": "oscar_b2b.core.urls",
+        "prices/": "oscar_b2b.core.price_urls",
         "accounts/colleagues/": "oscar_b2b.core.member_urls",
         "accounts/invitation/": "oscar_b2b.core.invitation_urls",
     },
