@@ -1,7 +1,7 @@
 """Benchmarks against a peer in the same run: ``make bench``.
 
 ``make bench ARGS="page"`` times a category page only, ``ARGS="exchange --goods 10000"`` the
-exchange with 1C only.
+exchange with 1C only, ``ARGS=dealers`` the pages of a shop with 10 000 dealers only.
 
 Prints times and ratios; asserts nothing, as times depend on the machine. Every contender runs in
 a process of its own, on a database of its own, on the same PostgreSQL server, one after another.
@@ -15,12 +15,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
 from storefront.embedded.services import EmbeddedServices
+from tests.bench.dealers.run import main as dealers
 from tests.bench.exchange.run import main as exchange
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,13 +33,20 @@ GOODS = int(os.environ.get("BENCH_GOODS", "5000"))
 def main() -> int:
     """Run the benchmarks that the command line names; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("which", nargs="?", choices=("page", "exchange"), help="default: both")
-    parser.add_argument("--goods", type=int, default=100_000, help="goods of the exchange")
+    parser.add_argument(
+        "which", nargs="?", choices=("page", "exchange", "dealers"), help="default: all"
+    )
+    parser.add_argument(
+        "--goods", type=int, default=100_000, help="goods of the exchange and of the large shop"
+    )
     arguments = parser.parse_args()
-    if arguments.which != "exchange":
+    if arguments.which in (None, "page"):
         _page()
-    if arguments.which != "page":
+    if arguments.which in (None, "exchange"):
         exchange(arguments.goods)
+    if arguments.which in (None, "dealers"):
+        with EmbeddedServices(fast=True):
+            dealers(_measure, _table, arguments.goods)
     return 0
 
 
@@ -57,7 +66,7 @@ def _page() -> None:
     _say(f"ours / stock Oscar: {ours['ms'] / peer['ms']:.2f} per page, {per_row:.2f} per row")
 
 
-def _measure(module: str, settings: str) -> dict[str, float]:
+def _measure(module: str, settings: str, goods: int = GOODS) -> dict[str, Any]:
     """Run one contender on a fresh database and return what it measured."""
     address = os.environ["DATABASE_URL"]
     name = f"bench_{module.replace('.', '_')}"[:60]
@@ -67,7 +76,7 @@ def _measure(module: str, settings: str) -> dict[str, float]:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
     _say(f"measuring {module} …")
     answer = subprocess.run(
-        [sys.executable, "-m", module, str(GOODS)],
+        [sys.executable, "-m", module, str(goods)],
         cwd=ROOT,
         env=os.environ
         | {
