@@ -47,7 +47,8 @@ OTHERWISE = {
 }
 OUTCOMES = ("created", "updated", "unchanged", "refused", "waiting")
 #: Tables that tell of the exchange itself grow with every request. What was noted at the first
-#: import only (a service was taken over) is remembered from the second on.
+#: import only (a service was taken over) is remembered from the second on; what changed the meaning
+#: of elements (a group, a type of property) is told once to the memory's next import.
 JOURNAL = (
     "exchangesession",
     "exchangefile",
@@ -55,6 +56,7 @@ JOURNAL = (
     "exchangerequest",
     "exchangenode",
     "rememberedelement",
+    "outsidewrite",
 )
 
 
@@ -102,8 +104,8 @@ def deliver(path: Path, folder: Path, how: str) -> tuple[str, ExchangeFile]:
     return answer, file
 
 
-def rows_written() -> int:
-    """Return how many rows have been written so far, the journal's left out."""
+def rows_written() -> dict[str, int]:
+    """Return how many rows each table has had written so far, the journal's left out."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_force_next_flush()")
         cursor.execute("SELECT 1")
@@ -112,11 +114,11 @@ def rows_written() -> int:
             "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables "
             "WHERE schemaname = 'public'"
         )
-        return sum(
-            count
+        return {
+            name: count
             for name, count in cursor.fetchall()
             if not (name.startswith("onec_exchange_") and name.endswith(JOURNAL))
-        )
+        }
 
 
 def codes(**filters: Any) -> set[str]:
