@@ -32,52 +32,20 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
         cache.clear()
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _migrated_data_kept(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Bring back what migrations wrote: tests with real commits empty all tables after themselves.
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Tests with real commits leave the database as migrations made it, rows of theirs included."""
+    from django.test import TransactionTestCase
 
-    Such a test that needs these rows itself is marked ``serialized_rollback=True`` as well.
-    """
-    commits = any(
-        item.getparent(pytest.Module) is request.node and _commits(item)
-        for item in request.session.items
-    )
-    if not commits:
+    from tests import migrated_rows
+
+    with django_db_blocker.unblock():
+        migrated_rows.save()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda _case: migrated_rows.bring_back()
+        )
         yield
-        return
-    from django.contrib.contenttypes.models import ContentType
-    from django.core.management import call_command
-    from django.db import connection
-
-    request.getfixturevalue("django_db_setup")
-    blocker = request.getfixturevalue("django_db_blocker")
-    with blocker.unblock():
-        migrated = connection.creation.serialize_db_to_string()
-    yield
-    with blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-        connection.creation.deserialize_db_from_string(migrated)
-        _continue_sequences()
-    # Emptying the tables made content types anew, under other ids; Django remembers those.
-    ContentType.objects.clear_cache()
-
-
-def _continue_sequences() -> None:
-    """Let new rows get ids after those that were brought back; flushing restarted the counters."""
-    from django.apps import apps
-    from django.core.management.color import no_style
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
-            cursor.execute(statement)
-
-
-def _commits(item: pytest.Item) -> bool:
-    names = getattr(item, "fixturenames", ())
-    if "transactional_db" in names or "live_server" in names:
-        return True
-    return any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
 
 
 @pytest.fixture

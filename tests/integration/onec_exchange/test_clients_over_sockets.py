@@ -46,7 +46,7 @@ from tests.integration.orders.placing import place
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 #: Which kind of 1C an administrator chooses in the dashboard for each.

@@ -23,7 +23,7 @@ from oscar_b2b.onec_exchange.standin.store import Store
 from tests.integration.onec_exchange.live_standin import LiveStandin, running
 from tests.integration.orders.placing import filled_basket, place
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 Order = get_model("order", "Order")
 StockRecord = get_model("partner", "StockRecord")

@@ -34,7 +34,7 @@ from oscar_b2b.onec_exchange.standin.store import Store, now
 from tests.integration.onec_exchange.live_standin import LiveStandin, running
 from tests.integration.orders.placing import place
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(scope="module")

@@ -161,7 +161,7 @@ def test_a_channel_that_cannot_cancel_leaves_it_to_be_pulled(
     assert told(node) == {sent_live.number: "true"}
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_cancelling_while_1c_confirms_ends_in_no_deadlock(
     kyiv_dealer: Person, bolt: Any, node: ExchangeNode
 ) -> None:

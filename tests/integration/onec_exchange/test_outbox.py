@@ -221,7 +221,7 @@ def test_the_first_accepted_order_wakes_those_with_long_pauses(
     assert outbox_of(waiting).not_before == NOW
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_workers_make_one_call(
     onec: FakeOneC, kyiv_dealer: Person, bolt: Any, settings: Any
 ) -> None:

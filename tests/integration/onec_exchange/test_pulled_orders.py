@@ -388,7 +388,7 @@ def test_the_unit_goes_by_the_code_1c_sent(
     assert line.findtext("ИдКаталога") == node.catalogue_id
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_1c_that_ask_at_once_share_no_order(
     node: ExchangeNode, kyiv_dealer: Person, bolt: Any
 ) -> None:

@@ -27,7 +27,7 @@ SAMPLES = REPOSITORY.parent / "shared/onec/samples"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not SAMPLES.is_dir(), reason="no real exports on this machine"),
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("real_folder"),
 ]
 

@@ -27,7 +27,7 @@ from tests.factories.goods import PriceTypeFactory, make_product, make_warehouse
 from tests.factories.people import Person, make_contract, make_dealer, show_stock
 from tests.integration.orders.placing import place
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from tests.factories import goods
 from tests.factories.people import show_stock
 from tests.integration.orders.placing import filled_basket, place
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 Order = get_model("order", "Order")
 StockRecord = get_model("partner", "StockRecord")
