@@ -261,6 +261,7 @@ class Setting:
 
     :param default: value where nothing was entered.
     :param choices: (value, label) when only these are allowed.
+    :param file: uploaded, not typed; the value is the text of the file (see ``carriers.files``).
     """
 
     key: str
@@ -270,6 +271,7 @@ class Setting:
     default: str = ""
     help_text: str | Promise = ""
     choices: tuple[tuple[str, str | Promise], ...] = ()
+    file: bool = False
 
 
 class CarrierError(Exception):
