@@ -39,6 +39,8 @@ class Http:
         self._session = requests.Session()
         # No proxy and no .netrc: carriers' keys go where the settings say and nowhere else.
         self._session.trust_env = False
+        #: HTTP status of the last answer, for those whose bodies alone do not tell a bad key.
+        self.status = 0
 
     def fetch(
         self,
@@ -79,6 +81,7 @@ class Http:
             # The text of such an error holds the address.
             self._log(what, started, type(error).__name__)
             raise Unavailable(f"{what}: {type(error).__name__}") from None
+        self.status = response.status_code
         self._log(what, started, str(response.status_code))
         if response.status_code in _BUSY or response.status_code >= 500:
             raise Unavailable(f"{what}: HTTP {response.status_code}")
