@@ -249,10 +249,14 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A printed form: its bytes, never a link (carriers' links contain keys)."""
+    """A printed form: its bytes, never a link (carriers' links contain keys).
+
+    :param note: what the carrier said besides, such as waybills it left out of a register.
+    """
 
     content: bytes
     content_type: str = "application/pdf"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
