@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +27,7 @@ from oscar_b2b.shipping_carriers.carriers.files.tariff import read_tariff
 from oscar_b2b.shipping_carriers.carriers.values import ship_day
 
 #: The value is the text of the CSV file, not a path: what a form can name, a form could misuse.
-FILES = (
+FILES: tuple[Setting, ...] = (
     Setting(
         "directory_file",
         gettext_lazy("Cities and branches, a CSV file"),
@@ -52,7 +53,7 @@ class FileCarrier(Carrier):
     """
 
     can = Can.DIRECTORY | Can.QUOTE
-    settings = FILES
+    settings: ClassVar[tuple[Setting, ...]] = FILES
 
     def abilities(self) -> Can:
         """Return what the uploaded files give."""
