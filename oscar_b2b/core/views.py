@@ -61,7 +61,7 @@ class OwnHandOnly:
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if request.b2b.worker_id is not None:
             raise PermissionDenied(
-                _("You work in another person's name; only the person himself can change that.")
+                _("You work in another person's name; only that person can change this.")
             )
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 

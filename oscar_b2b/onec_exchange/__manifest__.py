@@ -28,6 +28,9 @@ MODULE = Module(
             "oscar_b2b.onec_exchange.contributions.DocumentsImporter",
         ],
         "search_parts": ["oscar_b2b.onec_exchange.catalogue.search_words.SearchWords"],
-        "demo_data": ["oscar_b2b.onec_exchange.demo.DemoLogins"],
+        "demo_data": [
+            "oscar_b2b.onec_exchange.demo.DemoLogins",
+            "oscar_b2b.onec_exchange.demo.DemoColleagues",
+        ],
     },
 )

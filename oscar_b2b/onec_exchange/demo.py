@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils import timezone
 
-from oscar_b2b.core.models import Dealer, LegalEntity, Member, PersonalManager, User
+from oscar_b2b.core.models import (
+    Dealer,
+    LegalEntity,
+    Member,
+    MemberGrant,
+    PersonalManager,
+    RightRequest,
+    User,
+)
+from oscar_b2b.core.permissions import GRANT_RIGHTS, SEE_ALL_ORDERS, SEE_MEMBERS
 from oscar_b2b.onec_exchange.standin.company import constants
 
 PASSWORD = "demo"  # noqa: S105 - the demo's log-ins are public
@@ -22,6 +33,20 @@ STAFF = (
     ("marketer@demo.example", "Марко", "Левченко", ()),
 )
 ADMIN = "admin@demo.example"
+KEEPER = "stock@demo.example"
+#: E-mail, name, surname, role, department, hours since the last log-in.
+COLLEAGUES = (
+    ("head@demo.example", "Андрій", "Ткаченко", Member.HEAD, "Закупівлі", 3),
+    ("buyer@demo.example", "Наталія", "Савчук", Member.BUYER, "Закупівлі", 20),
+    ("accounts@demo.example", "Ірина", "Гончар", Member.BUYER, "Бухгалтерія", 46),
+    (KEEPER, "Василь", "Поліщук", Member.BUYER, "Склад", 170),
+)
+#: E-mail, right, given or taken.
+RIGHTS = (
+    ("head@demo.example", GRANT_RIGHTS, False),
+    ("buyer@demo.example", SEE_MEMBERS, True),
+    ("accounts@demo.example", SEE_ALL_ORDERS, True),
+)
 
 
 class DemoLogins:
@@ -56,6 +81,36 @@ class DemoLogins:
             manager.user = User.objects.get(email="manager@demo.example")
             manager.save(update_fields=["user"])
         _user(ADMIN, "Адміністратор", "", is_staff=True, is_superuser=True)
+
+
+class DemoColleagues:
+    """People beside the first dealer's administrator: a head, buyers, rights, a request."""
+
+    order = 11
+
+    @transaction.atomic
+    def load(self) -> None:
+        first = Member.objects.filter(user__email=DEALERS[0][0]).select_related("dealer").first()
+        if first is None:
+            return
+        now = timezone.now()
+        for email, name, surname, role, department, hours in COLLEAGUES:
+            user = _user(email, name, surname, last_login=now - timedelta(hours=hours))
+            member, is_new = Member.objects.get_or_create(
+                user=user,
+                defaults={"dealer": first.dealer, "role": role, "department": department},
+            )
+            if not is_new:
+                continue
+            for code, is_allowed in [right[1:] for right in RIGHTS if right[0] == email]:
+                MemberGrant.objects.create(
+                    member=member, code=code, is_allowed=is_allowed, granted_by=first.user
+                )
+            if email == KEEPER:
+                member.legal_entities.add(*first.dealer.legal_entities.order_by("name")[:1])
+                RightRequest.objects.create(
+                    member=member, code=SEE_ALL_ORDERS, asked_at=now - timedelta(hours=1)
+                )
 
 
 def _user(email: str, first: str, last: str, **flags: Any) -> User:

@@ -142,7 +142,7 @@ def set_rights(*, actor: Member, member_id: int, chosen: Mapping[str, bool | Non
     actor = _present(people, actor, permissions.GRANT_RIGHTS)
     member = _target(people, actor, member_id)
     if member.pk == actor.pk:
-        raise UnableToChangeMember(_("Nobody changes his own rights. Ask another administrator."))
+        raise UnableToChangeMember(_("Nobody changes their own rights. Ask another administrator."))
     known = {each.code: each for each in permissions.declared()}
     own = permissions.grants_of(member)
     for code, wanted in chosen.items():
@@ -197,7 +197,7 @@ def decide(
     if request.decided_at is not None:
         raise UnableToChangeMember(_("This request was answered already."))
     if member.pk == actor.pk:
-        raise UnableToChangeMember(_("Nobody changes his own rights. Ask another administrator."))
+        raise UnableToChangeMember(_("Nobody changes their own rights. Ask another administrator."))
     right = next((each for each in permissions.declared() if each.code == request.code), None)
     if is_granted:
         _write_right(actor, member, right, True)

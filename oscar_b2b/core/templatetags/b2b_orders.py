@@ -10,5 +10,8 @@ register = template.Library()
 
 @register.filter
 def order_status_label(status: str) -> str:
-    """Return the words for a stored order status; the status itself when none are set."""
-    return str(getattr(settings, "ORDER_STATUS_LABELS", {}).get(status, status))
+    """Return the words for a stored status of an order or a line; without words the status."""
+    words: dict[str, object] = {}
+    for setting in ("ORDER_LINE_STATUS_LABELS", "ORDER_STATUS_LABELS"):
+        words |= getattr(settings, setting, {})
+    return str(words.get(status, status))

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     *(path for module in MODULES for path in module.middleware),
     "oscar_b2b.core.middleware.B2BContextMiddleware",
     "oscar_b2b.forks.basket.middleware.BasketMiddleware",
+    "oscar_b2b.core.form_addresses.FormAddressMiddleware",
 ]
 
 ROOT_URLCONF = "storefront.urls"

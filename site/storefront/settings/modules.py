@@ -45,6 +45,7 @@ FORKS = {
     "customer": "oscar_b2b.forks.customer.apps.CustomerConfig",
     "communication": "oscar_b2b.forks.communication.apps.CommunicationConfig",
     "dashboard": "oscar_b2b.forks.dashboard.apps.DashboardConfig",
+    "orders_dashboard": "oscar_b2b.forks.dashboard.orders.apps.OrdersDashboardConfig",
 }
 
 _FORKS_WITH_MODELS = (

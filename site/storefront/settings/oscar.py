@@ -47,6 +47,8 @@ ORDER_STATUS_LABELS = {
     "shipped": _("Shipped"),
     "cancelled": _("Cancelled"),
 }
+#: A line has the statuses of its order, and these.
+ORDER_LINE_STATUS_LABELS = {"to_confirm": _("to be confirmed by the supplier")}
 
 # Wagtail owns content, so Oscar's flat pages leave the menu.
 OSCAR_DASHBOARD_NAVIGATION = [
