@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from oscar_b2b.shipping_carriers.carriers.base import Rejected, Unavailable
 
 #: "Невірний підпис" in the languages the service answers in.
-_SIGNATURE = ("підпис", "подпись", "подпиcь", "signature")
+_SIGNATURE = ("підпис", "подпись", "signature")
 
 
 def read(body: Any, *, what: str, status: int = 200) -> dict[str, Any]:
@@ -34,9 +36,14 @@ def read(body: Any, *, what: str, status: int = 200) -> dict[str, Any]:
             )
         raise Unavailable(f"{what}: the answer has an unknown form")
     if str(body["status"]).lower() not in ("true", "1"):
+        unsigned = any(word in said.lower() for word in _SIGNATURE)
+        if unsigned:
+            # The carrier has one word for three mistakes.
+            meant = gettext("check the keys, the kind of signature and the server's clock")
+            said = f"{said} – {meant}"
         raise Rejected(
             said or f"{what}: no reason given",
-            key_refused=status in (401, 403) or any(word in said.lower() for word in _SIGNATURE),
+            key_refused=unsigned or status in (401, 403),
         )
     return body
 

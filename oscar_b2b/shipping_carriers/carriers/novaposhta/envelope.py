@@ -13,6 +13,7 @@ from typing import Any
 
 from oscar_b2b.shipping_carriers.carriers.base import Rejected, Unavailable
 from oscar_b2b.shipping_carriers.carriers.novaposhta.fields import text
+from oscar_b2b.shipping_carriers.carriers.novaposhta.reasons import explained
 
 #: "To many requests" (sic), "Service unavailable" in three editions.
 BUSY = frozenset({"20000401501", "20000100016", "20000500608", "20001701795"})
@@ -93,7 +94,7 @@ def _refuse(body: dict[str, Any], *, what: str, status: int, secret: str) -> Non
     if BUSY.intersection(codes) or any(busy in plain for busy in _BUSY_WORDS):
         raise Unavailable(f"{what}: {words}")
     raise Rejected(
-        words,
+        explained(words, codes),
         code=codes[0] if codes else "",
         key_refused=bool(KEY.intersection(codes))
         or status in (401, 403)

@@ -36,6 +36,9 @@ def test_a_wrong_signature_is_told_from_a_mistake() -> None:
     with pytest.raises(Rejected, match="Невірний підпис") as refusal:
         read("any.bad-signature.json")
     assert refusal.value.key_refused
+    assert refusal.value.text == (
+        "Невірний підпис – check the keys, the kind of signature and the server's clock"
+    )
     with pytest.raises(Rejected) as refusal:
         read("PostCreateReceipts.rejected.json")
     assert refusal.value.text == "Не вказано телефон отримувача; Невірна категорія вантажу"

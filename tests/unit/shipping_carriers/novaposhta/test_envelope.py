@@ -73,7 +73,10 @@ def test_a_busy_carrier_is_not_a_refusal(name: str) -> None:
 def test_the_carriers_words_and_its_first_code() -> None:
     with pytest.raises(Rejected) as refusal:
         read("InternetDocument.save.two-reasons.json")
-    assert refusal.value.text == "OptionsSeat is empty; RecipientPayer is unavailable"
+    assert refusal.value.text == (
+        "OptionsSeat is empty; RecipientPayer is unavailable"
+        " – parcels to a locker are paid for by the sender"
+    )
     assert refusal.value.code == "20000201109"
     assert not refusal.value.key_refused
 
@@ -94,4 +97,4 @@ def test_no_reason_at_all() -> None:
 def test_the_key_is_struck_out_of_the_carriers_words() -> None:
     with pytest.raises(Rejected) as refusal:
         read("any.key-in-words.json", secret="ТАЄМНИЙ-КЛЮЧ")
-    assert refusal.value.text == "apiKey *** is unknown"
+    assert refusal.value.text == "apiKey *** is unknown – the key is wrong"

@@ -145,7 +145,10 @@ def test_success_without_a_number_is_to_be_looked_up() -> None:
 def test_a_refusal_keeps_the_limit_it_names() -> None:
     with pytest.raises(Rejected) as refusal:
         answer("InternetDocument.save.rejected.json")
-    assert refusal.value.text == "Recipient Warehouse max allowed volumeweight: 30"
+    assert refusal.value.text == (
+        "Recipient Warehouse max allowed volumeweight: 30"
+        " – the branch does not take so much weight or such a size: choose another one"
+    )
     assert refusal.value.code == "20000203729"
 
 
