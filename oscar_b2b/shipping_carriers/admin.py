@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from oscar_b2b.shipping_carriers.models import Delivery, DeliveryMethod
+from oscar_b2b.shipping_carriers.models import CityAlias, Delivery, DeliveryMethod
 
 
 @admin.register(DeliveryMethod)
@@ -29,3 +29,11 @@ class DeliveryAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(CityAlias)
+class CityAliasAdmin(admin.ModelAdmin):
+    """Renamed places. The next sync of a directory makes them found by a new entry."""
+
+    list_display = ("old_uk", "new_uk", "old_ru", "new_ru", "region")
+    search_fields = ("old_uk", "old_ru", "new_uk", "new_ru")

@@ -1,5 +1,6 @@
-"""InTime: REST 3.x as WSO2 spoke it – one row is an object instead of a list, null is
-``{"@nil": "true"}``. Shapes follow public clients of 2017–2020; the carrier itself is closed.
+"""InTime: SOAP 2.0 (``intime_soap``), and REST 3.x as WSO2 spoke it – one row is an object
+instead of a list, null is ``{"@nil": "true"}``. Shapes follow public clients of 2017–2020; the
+carrier itself is closed.
 """
 
 from __future__ import annotations
@@ -8,7 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .desk import KEY, Desk, figure, share
+from .intime_soap import Soap, is_soap
+from .parcels import Parcels
 from .wire import Request, Response, as_json
+from .world import World
 
 _NIL = {"@nil": "true"}
 _CHANGED = "2019-08-30T21:04:00.000+03:00"
@@ -32,7 +36,16 @@ class InTime(Desk):
 
     code = "intime"
 
+    def __init__(self, world: World, parcels: Parcels) -> None:
+        super().__init__(world, parcels)
+        self._soap = Soap(self)
+
+    def call(self, request: Request) -> str:
+        return self._soap.call(request) if is_soap(request) else request.last
+
     def answer(self, request: Request, rows: float = 1.0) -> Response:
+        if is_soap(request):
+            return self._soap.answer(request, rows)
         if request.method != "POST":
             return Response(b"", "application/xml", "404 Not Found")
         body = request.json()
@@ -58,9 +71,13 @@ class InTime(Desk):
         return action({name: _value(each) for name, each in asked.items()}, rows)
 
     def refuse(self, request: Request) -> Response:
+        if is_soap(request):
+            return self._soap.refuse(request)
         return _saved({"res": "20-Не вказано телефон отримувача"})
 
     def refuse_key(self, request: Request) -> Response:
+        if is_soap(request):
+            return self._soap.refuse_key(request)
         return as_json({"error": "Invalid API key"}, status="401 Unauthorized")
 
     def _country(self, asked: Mapping[str, Any], rows: float) -> Response:
@@ -143,7 +160,7 @@ class InTime(Desk):
                     "last_change": _CHANGED,
                 }
             )
-        return _entries("branch_filtered", _like(found, asked, "id", "locality_id"))
+        return _entries("branch_filtered", _like(found, asked, "id", "locality_id", "area_id"))
 
     def _save(self, asked: Mapping[str, Any], rows: float) -> Response:
         known = {self._town_id(number): town for number, town in enumerate(self.world.towns)}

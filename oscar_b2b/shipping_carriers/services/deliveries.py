@@ -1,4 +1,4 @@
-"""Use-cases of delivery."""
+"""Writing down how an order is delivered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an order is delivered. Carriers with directories and waybills come with their connectors."""
+"""How an order is delivered: the methods the supplier offers, and what was chosen."""
 
 from __future__ import annotations
 

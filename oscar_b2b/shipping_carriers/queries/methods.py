@@ -1,4 +1,4 @@
-"""Reads about delivery: offered methods, places of pickup."""
+"""Offered methods, places of pickup, the delivery of an order."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Pages of the carriers in Oscar's dashboard."""

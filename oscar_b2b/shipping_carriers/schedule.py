@@ -1,0 +1,16 @@
+"""What beat starts for delivery. Imports no models: read before the app registry is ready."""
+
+from __future__ import annotations
+
+from celery.schedules import crontab
+
+from oscar_b2b.core.schedule import PeriodicTask
+
+PERIODIC = [
+    PeriodicTask(
+        "shipping-carriers-directories",
+        "oscar_b2b.shipping_carriers.tasks.sync_all_directories",
+        # At night: nobody chooses branches, and carriers' servers are idle.
+        crontab(hour="3", minute="10"),
+    ),
+]
