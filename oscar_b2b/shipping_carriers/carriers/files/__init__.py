@@ -1,6 +1,6 @@
 """Directories and tariffs from files, for carriers that publish neither over a network.
 
-A sixth carrier of this kind subclasses :class:`FileCarrier`. The format: docs/carriers.md and the
+A sixth carrier of this kind subclasses :class:`FileCarrier`. The format: docs/carrier-files.md, the
 ``COLUMNS`` of :mod:`.directory` and :mod:`.tariff`.
 """
 

@@ -1,6 +1,6 @@
 """Cities and branches from a CSV text: one row per branch, its city repeated in each row.
 
-The format is this project's own (documented in docs/carriers.md).
+The format is this project's own (documented in docs/carrier-files.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A tariff from a CSV text: steps of weight, with price and days on the way.
 
-The format is this project's own (documented in docs/carriers.md).
+The format is this project's own (documented in docs/carrier-files.md).
 """
 
 from __future__ import annotations

@@ -24,11 +24,13 @@ def rows(body: Any, *, what: str, status: int = 200, secret: str = "") -> list[R
     """
     found = _entry(body)
     if found is None:
+        if status in (401, 403):
+            raise Rejected(_fault(body) or f"HTTP {status}", code=str(status), key_refused=True)
         fault = _fault(body)
         if fault:
             raise rejected(fault, secret=secret)
         if status >= 400:
-            raise Rejected(f"HTTP {status}", code=str(status), key_refused=status in (401, 403))
+            raise Rejected(f"HTTP {status}", code=str(status))
         raise Unavailable(f"{what}: the answer is not one of InTime's service")
     return [_plain(row) for row in found if isinstance(row, dict) and not _is_nil(row)]
 
@@ -68,7 +70,7 @@ def _entry(body: Any) -> list[Any] | None:
 def _fault(body: Any) -> str:
     if not isinstance(body, dict):
         return ""
-    inner = next((value for key, value in body.items() if key.lower() == "fault"), None)
+    inner = next((value for key, value in body.items() if key.lower() in ("fault", "error")), None)
     if not isinstance(inner, dict):
         return text(inner)
     words = {key.lower(): value for key, value in inner.items()}
