@@ -11,6 +11,7 @@ MODULE = Module(
         "dashboard_urls": ["oscar_b2b.assortment.dashboard.urls.AssortmentPages"],
         "dealer_actions": ["oscar_b2b.assortment.dashboard.actions.GiveAssortment"],
         "demo_data": ["oscar_b2b.assortment.demo.DemoAssortment"],
+        "importers": ["oscar_b2b.assortment.importers.AssortmentImporter"],
         "slots": ["oscar_b2b.assortment.contributions.RulesOfDealer"],
     },
 )

@@ -35,10 +35,11 @@ class Choice:
 
 @transaction.atomic
 def keep(*, rule: AssortmentRule) -> AssortmentRule:
-    """Write a new or changed rule.
+    """Write a new or changed rule; from now on it is the employee's, and 1C does not change it.
 
     :raises UnableToKeepRule: when it has no goods, two owners, or repeats another one.
     """
+    rule.guid = None
     try:
         rule.full_clean()
     except ValidationError as error:
@@ -57,7 +58,8 @@ def drop(*, rule: AssortmentRule) -> None:
 def give(*, dealers: Collection[Any], choice: Choice, actor: Any) -> int:
     """Say the same of the same goods for many dealers; returns how many rules are new or changed.
 
-    What a dealer's rule said of these very goods before is replaced.
+    What a dealer's rule said of these very goods before is replaced, also when it came from 1C,
+    which leaves the rule alone from then on.
 
     :raises UnableToKeepRule: when the choice names no goods or several kinds of them.
     """
@@ -133,6 +135,6 @@ def _write(rules: list[AssortmentRule]) -> None:
         rules,
         update_conflicts=True,
         unique_fields=["legal_entity", "dealer", "segment", "product", "category", "brand"],
-        update_fields=["effect"],
+        update_fields=["effect", "guid"],
         batch_size=1000,
     )

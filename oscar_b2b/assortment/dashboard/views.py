@@ -57,7 +57,8 @@ class EditRule(EditRow):
     notice = _(
         "Who has a rule “sees only these” sees nothing else. A closer owner wins: a legal entity "
         "over its dealer, a dealer over its segment, a segment over everybody; at the same owner "
-        "“does not see” wins."
+        "“does not see” wins. A rule from 1C that is saved here is yours: 1C does not change it "
+        "any more."
     )
     from_query = ("dealer", "legal_entity", "segment")
 
