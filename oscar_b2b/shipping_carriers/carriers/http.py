@@ -26,6 +26,15 @@ _CHUNK = 64 * 1024
 _BUSY = (429, 500, 502, 503, 504)
 
 
+def _has_no_key(record: logging.LogRecord) -> bool:
+    """Keep addresses with keys out of the log of a library, which writes them at level DEBUG."""
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    return not any("apikey" in str(each).lower() for each in arguments)
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_has_no_key)
+
+
 class Http:
     """Calls to one carrier.
 

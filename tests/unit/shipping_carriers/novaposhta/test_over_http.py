@@ -434,6 +434,17 @@ def test_no_printed_form(
     assert IN_PATHS not in told
 
 
+def test_a_key_in_an_address_is_not_even_in_a_librarys_log(
+    server: Replay, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.answers = {"orders/": ["print.good.pdf"]}
+    with caplog.at_level(logging.DEBUG):
+        carrier(server).document(Waybill("20450000000601"), Form.WAYBILL)
+    assert "novaposhta waybill: 200" in caplog.text
+    assert "apiKey" not in caplog.text
+    assert IN_PATHS not in caplog.text
+
+
 def test_a_key_in_an_address_is_in_no_error_when_nobody_answers(
     server: Replay, caplog: pytest.LogCaptureFixture
 ) -> None:
