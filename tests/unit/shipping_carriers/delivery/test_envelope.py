@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from oscar_b2b.shipping_carriers.carriers.base import Rejected, Unavailable
 from oscar_b2b.shipping_carriers.carriers.delivery import envelope
-from tests.unit.shipping_carriers.replay import stored
+from tests.unit.shipping_carriers.replay import DATA, stored
 
 
 def read(name: str, **options: Any) -> dict[str, Any]:
@@ -64,3 +65,12 @@ def test_what_is_no_envelope() -> None:
 )
 def test_words(message: Any, said: str) -> None:
     assert envelope.words(message) == said
+
+
+@pytest.mark.parametrize(
+    "path", sorted((DATA / "delivery").glob("*.rejected.json")), ids=lambda path: path.name
+)
+def test_a_refusal_of_any_call(path: Path) -> None:
+    with pytest.raises(Rejected) as refusal:
+        read(path.name)
+    assert refusal.value.text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from oscar_b2b.shipping_carriers.carriers.base import Rejected, Unavailable
 from oscar_b2b.shipping_carriers.carriers.novaposhta import envelope
-from tests.unit.shipping_carriers.replay import stored
+from tests.unit.shipping_carriers.replay import DATA, stored
 
 
 def read(name: str, **options: Any) -> envelope.Answer:
@@ -98,3 +99,12 @@ def test_the_key_is_struck_out_of_the_carriers_words() -> None:
     with pytest.raises(Rejected) as refusal:
         read("any.key-in-words.json", secret="ТАЄМНИЙ-КЛЮЧ")
     assert refusal.value.text == "apiKey *** is unknown – the key is wrong"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((DATA / "novaposhta").glob("*.rejected.json")), ids=lambda path: path.name
+)
+def test_a_refusal_of_any_call(path: Path) -> None:
+    with pytest.raises(Rejected) as refusal:
+        read(path.name)
+    assert refusal.value.text
