@@ -10,7 +10,11 @@ from oscar_b2b.shipping_carriers.carriers.files.carrier import FILES, FileCarrie
 from oscar_b2b.shipping_carriers.carriers.files.directory import Directory, read_directory
 from oscar_b2b.shipping_carriers.carriers.files.encodings import decode
 from oscar_b2b.shipping_carriers.carriers.files.problems import UnableToReadFile
-from oscar_b2b.shipping_carriers.carriers.files.tariff import Tariff, read_tariff
+from oscar_b2b.shipping_carriers.carriers.files.tariff import (
+    Tariff,
+    quote_by_tariff,
+    read_tariff,
+)
 
 __all__ = [
     "FILES",
@@ -19,6 +23,7 @@ __all__ = [
     "Tariff",
     "UnableToReadFile",
     "decode",
+    "quote_by_tariff",
     "read_directory",
     "read_tariff",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar
 
@@ -20,11 +19,9 @@ from oscar_b2b.shipping_carriers.carriers.base import (
     Rejected,
     Setting,
     Shipment,
-    Source,
 )
 from oscar_b2b.shipping_carriers.carriers.files.directory import read_directory
-from oscar_b2b.shipping_carriers.carriers.files.tariff import read_tariff
-from oscar_b2b.shipping_carriers.carriers.values import ship_day
+from oscar_b2b.shipping_carriers.carriers.files.tariff import quote_by_tariff, read_tariff
 
 #: The value is the text of the CSV file, not a path: what a form can name, a form could misuse.
 FILES: tuple[Setting, ...] = (
@@ -93,19 +90,7 @@ class FileCarrier(Carrier):
     def quote(self, shipment: Shipment) -> Quote:
         """Return the tariff's price; ``amount`` is ``None`` where the tariff does not say."""
         tariff = read_tariff(self._file("tariff_file"))
-        weight = self.charged_weight(shipment)
-        if shipment.to_door:
-            return _by_request(_("The tariff is for delivery from branch to branch."))
-        step = tariff.step(weight, shipment.recipient.city)
-        if step is None:
-            return _by_request(_("The tariff has no price for this weight."))
-        note = ""
-        if shipment.cash_on_delivery:
-            note = _("The carrier's fee for cash on delivery comes on top.")
-        arrives = None
-        if step.days is not None:
-            arrives = ship_day(shipment.ship_on) + timedelta(days=step.days)
-        return Quote(step.price_of(weight), arrives=arrives, source=Source.TARIFF, note=note)
+        return quote_by_tariff(tariff, shipment, self.charged_weight(shipment))
 
     def charged_weight(self, shipment: Shipment) -> Decimal:
         """Return the weight the tariff is asked for, kg; for carriers with a volume weight."""
@@ -115,7 +100,3 @@ class FileCarrier(Carrier):
         if not self.values[key]:
             raise NotSupported(_("No file is uploaded yet."))
         return self.values[key]
-
-
-def _by_request(note: str) -> Quote:
-    return Quote(None, source=Source.REQUEST, note=note)

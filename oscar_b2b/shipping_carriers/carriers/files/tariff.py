@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oscar_b2b.shipping_carriers.carriers.base import Quote, Shipment, Source
 from oscar_b2b.shipping_carriers.carriers.files import cells
 from oscar_b2b.shipping_carriers.carriers.files.problems import Problems
 from oscar_b2b.shipping_carriers.carriers.files.table import Column, Row, rows
+from oscar_b2b.shipping_carriers.carriers.values import ship_day
 
 COLUMNS = (
     Column("from_kg", gettext_lazy("weight above which the row holds, kg; the first is 0"), True),
@@ -93,6 +96,30 @@ def read_tariff(text: str) -> Tariff:
         problems.add(1, _("there is no row below the names of the columns."))
     problems.check()
     return Tariff({city: tuple(step for __, step in steps) for city, steps in found.items()})
+
+
+def quote_by_tariff(tariff: Tariff, shipment: Shipment, weight: Decimal) -> Quote:
+    """Return a price by a tariff; of any carrier whose tariff we have a copy of.
+
+    :param weight: that is charged, kg.
+    :return: ``amount`` is ``None`` where the tariff does not say, and the note says why.
+    """
+    if shipment.to_door:
+        return _by_request(_("The tariff is for delivery from branch to branch."))
+    step = tariff.step(weight, shipment.recipient.city)
+    if step is None:
+        return _by_request(_("The tariff has no price for this weight."))
+    note = ""
+    if shipment.cash_on_delivery:
+        note = _("The carrier's fee for cash on delivery comes on top.")
+    arrives = None
+    if step.days is not None:
+        arrives = ship_day(shipment.ship_on) + timedelta(days=step.days)
+    return Quote(step.price_of(weight), arrives=arrives, source=Source.TARIFF, note=note)
+
+
+def _by_request(note: str) -> Quote:
+    return Quote(None, source=Source.REQUEST, note=note)
 
 
 def _step(row: Row, problems: Problems) -> Step | None:

@@ -79,7 +79,7 @@ class Soap:
         return found
 
     def send(self, shipment: Shipment) -> Waybill:
-        """Make a waybill. There is no field for ``Shipment.reference``."""
+        """Make a waybill. There is no call to find it by ``Shipment.reference``."""
         body = {"TTN": soap_build.waybill(shipment, self._settings)}
         return soap_parse.waybill(self._ask("AddTTN", {"Auth": self._auth, **body}))
 

@@ -62,9 +62,15 @@ def price(shipment: Shipment, settings: Mapping[str, str]) -> dict[str, Any]:
 
 
 def waybill(shipment: Shipment, settings: Mapping[str, str]) -> dict[str, Any]:
-    """Return ``TTN``: the same, and whose companies it is between; the server gives the number."""
+    """Return ``TTN``: the same, and whose companies it is between; the server gives the number.
+
+    Our reference goes into the description: the contract has no field for it, and after a timeout
+    a person has to find the waybill in InTime's cabinet.
+    """
+    described = " ".join(each for each in (shipment.description, shipment.reference) if each)
     return {
         **price(shipment, settings),
+        "Cargo": {"CargoType": settings["cargo_type"], "CargoDescription": described or None},
         "Number": None,
         "ReceiverCompany": shipment.recipient.organisation or None,
         "SenderCompany": shipment.sender.organisation or None,

@@ -132,7 +132,7 @@ def test_a_waybill_paid_by_the_supplier_with_cash_on_delivery() -> None:
     assert said["ReceiverAddress"] == "вул. Вигадана, 7"
     assert said["InsuranceCost"] == "200"
     assert said["DispatchDate"] == str(today()), "never a day in the past"
-    assert said["CargoDescription"] == "Запчастини"
+    assert said["CargoDescription"] == "Запчастини B2B-7/1"
     assert (said["SenderCompany"], said["ReceiverCompany"]) == ("ТОВ «Вигадка»", "ФОП Придуманий")
     assert said["Number"] == "", "the server gives it"
 
