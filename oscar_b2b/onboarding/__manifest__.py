@@ -18,6 +18,7 @@ MODULE = Module(
         "dashboard_menu": ["oscar_b2b.onboarding.contributions.DASHBOARD_MENU"],
         "dashboard_urls": ["oscar_b2b.onboarding.dashboard.urls.OnboardingPages"],
         "demo_data": ["oscar_b2b.onboarding.demo.DemoAccess"],
+        "periodic": ["oscar_b2b.onboarding.schedule.PERIODIC"],
         "slots": [
             "oscar_b2b.onboarding.contributions.HomeAccess",
             "oscar_b2b.onboarding.contributions.LoginAccess",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from oscar_b2b.core import site_settings
 from oscar_b2b.core.site_settings import SiteSetting
@@ -11,6 +14,8 @@ from oscar_b2b.onboarding.domain import Catalogue, Registration
 REGISTRATION = "onboarding.registration"
 CATALOGUE = "onboarding.catalogue"
 SUPPLY_CONTRACT = "onboarding.supply_contract"
+UNCONFIRMED_DAYS = "onboarding.unconfirmed_days"
+NEVER = "never"
 
 _GROUP = _("Access of new clients")
 
@@ -53,6 +58,22 @@ SETTINGS = [
         ),
         order=30,
     ),
+    SiteSetting(
+        UNCONFIRMED_DAYS,
+        _("Registrations whose e-mail nobody confirmed are deleted after"),
+        "7",
+        _GROUP,
+        (
+            # The link that confirms an e-mail works for three days.
+            *(
+                (str(days), ngettext_lazy("%(days)d day", "%(days)d days", days) % {"days": days})
+                for days in (3, 7, 14, 30, 90)
+            ),
+            (NEVER, _("never")),
+        ),
+        _("At night, with all that was typed. Whoever comes back registers once more."),
+        order=40,
+    ),
 ]
 
 
@@ -64,6 +85,12 @@ def registration() -> Registration:
 def catalogue() -> Catalogue:
     """Return what people without a cabinet see now."""
     return Catalogue(site_settings.value(CATALOGUE))
+
+
+def unconfirmed_are_kept() -> timedelta | None:
+    """Return how long a registration is kept whose e-mail nobody confirms; None = for ever."""
+    days = site_settings.value(UNCONFIRMED_DAYS)
+    return None if days == NEVER else timedelta(days=int(days))
 
 
 def contract_is_asked() -> bool:

@@ -9,5 +9,8 @@ from oscar_b2b.onec_exchange import account_views
 app_name = "onec_papers"
 
 urlpatterns = [
-    path("reconciliation/", account_views.ReconciliationAct.as_view(), name="reconciliation"),
+    path("reconciliation/", account_views.AskForAct.as_view(), name="reconciliation"),
+    path("reconciliation/<int:pk>/", account_views.ActPage.as_view(), name="act"),
+    path("reconciliation/<int:pk>/status/", account_views.ActStatus.as_view(), name="act-status"),
+    path("reconciliation/<int:pk>/act.pdf", account_views.ActFile.as_view(), name="act-file"),
 ]

@@ -20,6 +20,7 @@ from oscar_b2b.onec_exchange.models import (
     Invoice,
     OrderState,
     Outbox,
+    RequestedAct,
 )
 
 FRESHNESS_KEY = "onec_exchange:freshness"
@@ -139,6 +140,18 @@ class Freshness:
     prices: datetime | None
     stock: datetime | None
     away: bool
+
+
+def act_of(*, legal_entities: Collection[Any], act_id: int) -> RequestedAct | None:
+    """Return an act of one of these legal entities, else ``None``."""
+    acts = RequestedAct.objects.select_related("legal_entity")
+    return acts.filter(legal_entity__in=legal_entities, pk=act_id).first()
+
+
+def recent_acts(*, legal_entities: Collection[Any], limit: int = 5) -> list[RequestedAct]:
+    """Return the acts that were asked for last."""
+    acts = RequestedAct.objects.select_related("legal_entity")
+    return list(acts.filter(legal_entity__in=legal_entities)[:limit])
 
 
 def freshness() -> Freshness:

@@ -18,6 +18,8 @@ PERIODIC = [
     PeriodicTask(
         "onec-remove-leftovers", "oscar_b2b.onec_exchange.tasks.remove_leftovers", 21600.0
     ),
+    PeriodicTask("onec-hurry-acts", "oscar_b2b.onec_exchange.tasks.hurry_acts", 60.0),
+    PeriodicTask("onec-forget-old-acts", "oscar_b2b.onec_exchange.tasks.forget_old_acts", 86400.0),
     PeriodicTask(
         "onec-forget-old-calls", "oscar_b2b.onec_exchange.tasks.forget_old_calls", 86400.0
     ),

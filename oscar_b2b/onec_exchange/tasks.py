@@ -133,6 +133,33 @@ def draw_missing_invoices() -> None:
     invoices.draw_missing(at=timezone.now())
 
 
+# Reconciliation acts --------------------------------------------------------------------------
+
+
+@shared_task
+def make_act(act_id: int) -> None:
+    """Ask 1C for a reconciliation act that a buyer waits for; safe to deliver twice."""
+    from oscar_b2b.onec_exchange.services import acts
+
+    acts.make(act_id=act_id, clock=timezone.now)
+
+
+@shared_task
+def hurry_acts() -> None:
+    """Make the acts that the queue lost or whose worker died."""
+    from oscar_b2b.onec_exchange.services import acts
+
+    acts.hurry(at=timezone.now())
+
+
+@shared_task
+def forget_old_acts() -> None:
+    """Remove acts that were kept long enough."""
+    from oscar_b2b.onec_exchange.services import acts
+
+    acts.forget_old(at=timezone.now())
+
+
 # Live link ------------------------------------------------------------------------------------
 
 

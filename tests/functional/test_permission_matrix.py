@@ -183,7 +183,10 @@ NO_ACTION = {
     "customer:login": "the way in; tests of the log-in",
     "contracts:move-lines": "own baskets; tests of contracts",
     "contracts:take-in": "own baskets; tests of contracts",
-    "onec_papers:reconciliation": "a file that 1C draws; tests of onec_exchange",
+    "onec_papers:reconciliation": "a paper that 1C draws; tests of onec_exchange, test_acts",
+    "onec_papers:act": "that paper; test_acts",
+    "onec_papers:act-status": "that paper; test_acts",
+    "onec_papers:act-file": "that paper; test_acts",
     "invitations:accept": "the secret of the link decides; test_invitations",
 }
 

@@ -12,6 +12,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from auditlog.context import disable_auditlog
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from oscar_b2b.core.models import Segment
 from oscar_b2b.core.services import letters
-from oscar_b2b.onboarding import queries
+from oscar_b2b.onboarding import queries, shop_settings
 from oscar_b2b.onboarding.domain import Buyer, TaxNumber
 from oscar_b2b.onboarding.models import Application, ContractText
 from oscar_b2b.onboarding.services import supply_contracts
@@ -28,6 +31,8 @@ from oscar_b2b.onboarding.services.supply_contracts import Signature
 
 #: Days for which the link that confirms an e-mail works.
 CONFIRM_DAYS = 3
+#: Registrations deleted in one night.
+_MOST = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,37 @@ def confirm(*, token: str, at: datetime) -> Application:
     )
     tell_workers(application, holder=holder, has_double=queries.doubles(application).exists())
     return application
+
+
+@transaction.atomic
+def forget_unconfirmed(*, at: datetime) -> int:
+    """Delete registrations that nobody confirmed for as long as the shop's setting says.
+
+    Their entries of the audit log hold what was typed and go along. What an employee has taken up
+    or written a note on stays, and so does an accepted contract: the database keeps it.
+
+    :returns: how many were deleted.
+    """
+    kept = shop_settings.unconfirmed_are_kept()
+    if kept is None:
+        return 0
+    old = Application.objects.filter(
+        kind=Application.REGISTRATION,
+        status=Application.UNCONFIRMED,
+        token_expires__lte=at,
+        created_at__lte=at - kept,
+        assigned_to=None,
+        notes=None,
+    )
+    # One that is being confirmed at this moment is locked, and no longer unconfirmed after that.
+    pks = list(
+        old.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:_MOST]
+    )
+    kind = ContentType.objects.get_for_model(Application)
+    LogEntry.objects.filter(content_type=kind, object_id__in=pks).delete()
+    with disable_auditlog():
+        Application.objects.filter(pk__in=pks).delete()
+    return len(pks)
 
 
 def _living(application: Application | None, at: datetime) -> Application:

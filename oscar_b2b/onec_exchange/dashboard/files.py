@@ -19,6 +19,7 @@ from django.views.generic import ListView
 from oscar_b2b.core.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange import journal_queries
 from oscar_b2b.onec_exchange.dashboard.addresses import number_in
+from oscar_b2b.onec_exchange.dashboard.kind_words import word_of
 from oscar_b2b.onec_exchange.models import ExchangeFile, ExchangeIssue
 from oscar_b2b.onec_exchange.services import fragments, imports, originals, uploads
 from oscar_b2b.onec_exchange.transport import names
@@ -78,7 +79,10 @@ class FileReport(StaffOnly, ListView):
                 ("waiting", _("waiting")),
                 ("remark", _("remarks")),
             ],
-            counts=journal_queries.counts_of(self.file.report),
+            counts=[
+                (word_of(kind), counts)
+                for kind, counts in journal_queries.counts_of(self.file.report)
+            ],
             codes=sorted(self.file.report.get("issues", {}).items()),
             may_import=user.has_perm("onec_exchange.change_exchangefile"),
             **_progress(self.file),
@@ -86,7 +90,8 @@ class FileReport(StaffOnly, ListView):
         )
         has_original = context["has_original"] = _is_kept(self.file)
         context["rows"] = [
-            (issue, has_original and _is_shown(user, issue)) for issue in context["issues"]
+            (issue, word_of(issue.kind), has_original and _is_shown(user, issue))
+            for issue in context["issues"]
         ]
         return context
 
@@ -177,7 +182,7 @@ def _words(progress: str) -> str:
             "number": number
         }
     if found := _STORING.fullmatch(progress):
-        return _("storing: %(what)s") % {"what": found.group(1)}
+        return _("storing: %(what)s") % {"what": word_of(found.group(1))}
     return progress
 
 

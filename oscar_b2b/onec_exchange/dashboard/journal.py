@@ -16,6 +16,7 @@ from django.views.generic import FormView, ListView
 from oscar_b2b.core.dashboard.access import StaffOnly
 from oscar_b2b.onec_exchange import journal_queries, live
 from oscar_b2b.onec_exchange.dashboard.addresses import number_in
+from oscar_b2b.onec_exchange.dashboard.kind_words import word_of
 from oscar_b2b.onec_exchange.models import ExchangeNode, ExchangeSession
 from oscar_b2b.onec_exchange.services import alarms
 from oscar_b2b.onec_exchange.services.alarms import SILENCE
@@ -43,7 +44,9 @@ class Journal(StaffOnly, ListView):
             alarms=[(alarm, alarms.words_of(alarm)) for alarm in journal_queries.raised_alarms()],
             silences=alarms.silences(at=at),
             running=journal_queries.running_files(),
-            waiting=journal_queries.waiting_rows(),
+            waiting=[
+                {**each, "kind": word_of(each["kind"])} for each in journal_queries.waiting_rows()
+            ],
             now=at,
             is_live=live.is_on(),
             with_empty="all" in self.request.GET,

@@ -101,7 +101,7 @@ class NodePassword(StaffOnly, View):
             return render(request, "onec_exchange/dashboard/node.html", {**context, **_addresses()})
         typed = secret.cleaned_data["password"]
         password = typed or node_settings.new_password()
-        node_settings.set_password(node=node, password=password)
+        node_settings.set_password(node=node, password=password, by=request.user)
         return _show_password(request, node, password, is_typed=bool(typed))
 
 

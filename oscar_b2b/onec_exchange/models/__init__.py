@@ -1,5 +1,6 @@
 """State of the exchange with 1C."""
 
+from oscar_b2b.onec_exchange.models.acts import RequestedAct
 from oscar_b2b.onec_exchange.models.alarms import Alarm
 from oscar_b2b.onec_exchange.models.catalogue import FieldOwner, GoodFile, PendingLink
 from oscar_b2b.onec_exchange.models.documents import (
@@ -41,6 +42,7 @@ __all__ = [
     "OutsideWrite",
     "PendingLink",
     "RememberedElement",
+    "RequestedAct",
     "WaitingRow",
     "private_storage",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.db import transaction
 
+from oscar_b2b.core import audit
 from oscar_b2b.onec_exchange.models import ExchangeNode, ExchangeSession
 from oscar_b2b.onec_exchange.services import nodes
 
@@ -20,9 +22,13 @@ def new_password() -> str:
 
 
 @transaction.atomic
-def set_password(*, node: ExchangeNode, password: str) -> None:
-    """Give a node a password; what its 1C began with the old one is over."""
+def set_password(*, node: ExchangeNode, password: str, by: Any) -> None:
+    """Give a node a password; what its 1C began with the old one is over.
+
+    :param by: the user whom the audit log names.
+    """
     nodes.set_password(node=node, password=password)
+    audit.note(rows=[node], changes={"password": ("***", "***")}, actor=by)
     _end_sessions(node)
 
 

@@ -44,6 +44,9 @@ STOREFRONT: dict[str, dict[str, str]] = {
     "onec_orders:invoice-pdf": {"number": "order", "invoice_id": "invoice"},
     "onec_orders:invoice-status": {"number": "order"},
     "onec_orders:order-file": {"number": "order", "file_id": "order_file"},
+    "onec_papers:act": {"pk": "act"},
+    "onec_papers:act-file": {"pk": "act"},
+    "onec_papers:act-status": {"pk": "act"},
     "password-reset-confirm": {"uidb64": "guess", "token": "guess"},
     "prices:why": {"pk": "product"},
     "wagtailcore_authenticate_with_password": {

@@ -23,6 +23,7 @@ from oscar_b2b.core import site_settings
 from oscar_b2b.core.models import (
     BasketTerms,
     Invitation,
+    MemberGrant,
     PersonalManager,
     RightRequest,
     Segment,
@@ -34,7 +35,14 @@ from oscar_b2b.onboarding.models import (
     ContractText,
     DealerDocument,
 )
-from oscar_b2b.onec_exchange.models import Document, DocumentFile, GoodFile, Invoice, OrderState
+from oscar_b2b.onec_exchange.models import (
+    Document,
+    DocumentFile,
+    GoodFile,
+    Invoice,
+    OrderState,
+    RequestedAct,
+)
 from oscar_b2b.partner_pricing.models import ClientStock, DiscountRule
 from oscar_b2b.personal_managers.models import ManagerRequest, ManagerRule
 from tests.factories import goods, people
@@ -269,6 +277,17 @@ def _dealer(
         agreement=agreement, dealer=person.dealer, bound_at=timezone.now()
     )
     BonusBalance.objects.create(legal_entity=entity, points=BONUSES[who])
+    MemberGrant.objects.create(member=person.member, code="contracts.reconciliation")
+    today = timezone.localdate()
+    act = RequestedAct.objects.create(
+        legal_entity=entity,
+        start=today - timedelta(days=30),
+        end=today,
+        state=RequestedAct.READY,
+        asked_at=timezone.now(),
+        done_at=timezone.now(),
+        file=ContentFile(pdf(f"{name} act"), name=f"{who}-act.pdf"),
+    )
     colleague = people.MemberFactory(
         user=people.UserFactory(login=f"colleague-of-{who}", first_name=f"Buyer of {name}"),
         dealer=person.dealer,
@@ -279,6 +298,7 @@ def _dealer(
     rule = ManagerRule.objects.create(segment=segment)
     rule.managers.add(person.dealer.manager)
     of |= {
+        "act": act.pk,
         "contract": contract.pk,
         "stock_view": view.pk,
         "discount": discount.pk,

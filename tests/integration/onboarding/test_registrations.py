@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from auditlog.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.utils import timezone
 
 from oscar_b2b.core import site_settings
 from oscar_b2b.core.models import OutgoingEmail, Segment
-from oscar_b2b.onboarding import antispam, shop_settings
+from oscar_b2b.onboarding import antispam, schedule, shop_settings
 from oscar_b2b.onboarding.models import Application, ContractAcceptance
 from oscar_b2b.onboarding.services import applications, registrations, supply_contracts
 from oscar_b2b.onboarding.services.applications import UnableToApply
@@ -199,3 +201,80 @@ def test_one_address_cannot_send_letters_without_end(open_registration, client):
     assert OutgoingEmail.objects.count() == antispam.PER_EMAIL
     cache.clear()
     assert client.post(PAGE, form()).status_code == 302
+
+
+class TestUnconfirmed:
+    """Registrations that nobody confirms are forgotten."""
+
+    @staticmethod
+    def night(days):
+        forget_unconfirmed_at = timezone.now() + timedelta(days=days)
+        return registrations.forget_unconfirmed(at=forget_unconfirmed_at)
+
+    def test_are_deleted_with_what_was_typed_and_the_e_mail_is_free(
+        self, open_registration, client
+    ):
+        client.post(PAGE, form())
+        token = link()
+        assert LogEntry.objects.filter(content_type__model="application").exists()
+        assert self.night(6) == 0
+        assert self.night(8) == 1
+        assert not Application.objects.exists()
+        assert not LogEntry.objects.filter(content_type__model="application").exists()
+        answer = client.get(f"/access/register/{token}/")
+        assert answer.status_code == 410
+        assert "Register once more" in answer.content.decode()
+
+        assert client.post(PAGE, form()).status_code == 302
+        assert link() != token
+        registrations.confirm(token=link(), at=timezone.now())
+        assert Application.objects.get().status == Application.NEW
+
+    def test_the_days_are_a_setting(
+        self, open_registration, client, django_capture_on_commit_callbacks
+    ):
+        client.post(PAGE, form())
+        for chosen, nights in (("never", {400: 0}), ("14", {13: 0, 15: 1})):
+            with django_capture_on_commit_callbacks(execute=True):
+                site_settings.store({shop_settings.UNCONFIRMED_DAYS: chosen})
+            for days, deleted in nights.items():
+                assert self.night(days) == deleted
+
+    def test_others_stay(self, open_registration, client, staff):
+        for name in ("confirmed", "taken", "noted", "forgotten"):
+            client.post(PAGE, form(email=f"{name}@buyers.example"))
+        registrations.confirm(token=link("confirmed@buyers.example"), at=timezone.now())
+        Application.objects.filter(email__startswith="taken").update(assigned_to=staff.user)
+        noted = Application.objects.get(email__startswith="noted")
+        applications.note(application_id=noted.pk, by=staff.user, text="Called, will confirm")
+        cache.clear()
+        Application.objects.create(name="Three fields", phone="+380671234567")
+        assert self.night(400) == 1
+        assert not Application.objects.filter(email__startswith="forgotten").exists()
+        assert Application.objects.count() == 4
+
+    def test_an_accepted_contract_stays(
+        self, open_registration, client, staff, django_capture_on_commit_callbacks
+    ):
+        supply_contracts.publish(
+            words={"title_uk": "Договір", "body_uk": "Текст договору."},
+            asks_everybody=False,
+            by=staff.user,
+            at=NOW,
+        )
+        with django_capture_on_commit_callbacks(execute=True):
+            site_settings.store({shop_settings.SUPPLY_CONTRACT: True})
+        client.post(PAGE, form(accepts="on"))
+        assert self.night(8) == 1
+        assert ContractAcceptance.objects.get().application is None
+
+    def test_beat_starts_it_at_night(self, open_registration, client):
+        client.post(PAGE, form())
+        Application.objects.update(
+            created_at=NOW - timedelta(days=30), token_expires=NOW - timedelta(days=27)
+        )
+        (entry,) = [each for each in schedule.PERIODIC if "unconfirmed" in each.name]
+        module, _dot, name = entry.task.rpartition(".")
+        getattr(import_module(module), name).delay()
+        assert not Application.objects.exists()
+        assert entry.schedule.hour == {3}

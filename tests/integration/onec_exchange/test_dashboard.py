@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from oscar_b2b.core.exchange import KINDS
 from oscar_b2b.onec_exchange import journal_queries
+from oscar_b2b.onec_exchange.dashboard import kind_words
 from oscar_b2b.onec_exchange.models import (
     Alarm,
     ExchangeFile,
@@ -201,6 +203,24 @@ def test_rows_that_wait_for_their_goods_are_counted(look: Any) -> None:
     for number in range(3):
         WaitingRow.objects.create(kind="prices", good_id="g", key=f"k{number}", record={})
     assert "prices 3 (since " in look("journal")
+
+
+def test_kinds_of_rows_are_words_in_the_readers_language(look: Any) -> None:
+    assert set(kind_words._WORDS) == set(KINDS.values())
+    counts = dict.fromkeys(("seen", "created"), 2)
+    report: dict[str, Any] = dict.fromkeys(KINDS.values(), counts) | {
+        "newer_kind": counts,
+        "issues": {},
+    }
+    file = make_file(report=report)
+    make_issue(file, kind="stock_totals")
+    make_issue(file, kind="reference_rows")
+    text = look("file", file.pk)
+    for word in ("price types", "stock without a warehouse", "rows of reference tables"):
+        assert word in text
+    assert "price_types" not in text
+    assert text.count("stock without a warehouse") == 2
+    assert "newer_kind" in text
 
 
 # Names from 1C and of strangers ---------------------------------------------------------------

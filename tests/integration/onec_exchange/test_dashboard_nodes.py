@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from auditlog.models import LogEntry
 from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from oscar_b2b.onec_exchange.catalogue import ownership
 from oscar_b2b.onec_exchange.dashboard.node_forms import NodeForm
-from oscar_b2b.onec_exchange.models import ExchangeNode, FieldOwner
+from oscar_b2b.onec_exchange.models import Alarm, ExchangeNode, FieldOwner
 from oscar_b2b.onec_exchange.services import node_settings, nodes
 from tests.integration.onec_exchange.journal import make_node, make_session, staff_with
 
@@ -241,3 +242,44 @@ def test_an_owner_that_does_not_exist_is_refused(staff_client: Client) -> None:
     sent = dict(ownership.owners()) | {"title": "everybody"}
     assert staff_client.post(page("owners"), sent).status_code == 200
     assert not FieldOwner.objects.exists()
+
+
+def test_who_changed_a_node_and_owners_of_fields_is_written_down(
+    staff: Any, staff_client: Client
+) -> None:
+    node = make_node("audited")
+    LogEntry.objects.all().delete()
+    url = page("node", node.pk)
+    sent = {**fields(staff_client, url), "price_types": "opt\nretail", "warehouses": "main"}
+    staff_client.post(url, sent)
+    staff_client.post(page("node-password", node.pk), {"password": "a-typed-password"})
+    staff_client.post(page("node-switch", node.pk), {"active": "0"})
+    settings, password, switch = LogEntry.objects.filter(
+        content_type__model="exchangenode"
+    ).order_by("pk")
+    assert {settings.actor, password.actor, switch.actor} == {staff.user}
+    assert set(settings.changes) == {"price_types", "warehouses"}
+    assert "retail" in settings.changes["price_types"][1]
+    assert password.changes == {"password": ["***", "***"]}
+    assert switch.changes == {"is_active": ["True", "False"]}
+
+    staff_client.post(page("owners"), {**ownership.owners(), "title": ownership.SITE})
+    entry = LogEntry.objects.get(content_type__model="fieldowner")
+    assert (entry.actor, entry.changes["owner"][1]) == (staff.user, ownership.SITE)
+    log = f"{reverse('dashboard:b2b-audit')}?what=onec_exchange.exchangenode"
+    assert log in staff_client.get(page("nodes")).content.decode()
+    text = staff_client.get(log).content.decode()
+    assert "audited" in text
+    assert "a-typed-password" not in text
+
+
+def test_what_the_exchange_writes_is_not_in_the_audit_log() -> None:
+    node = make_node("quiet")
+    LogEntry.objects.all().delete()
+    node.catalogue_id = "catalogue-7"
+    node.save()
+    alarm = Alarm.objects.create(code="prices")
+    LogEntry.objects.all().delete()
+    alarm.raised_at = timezone.now()
+    alarm.save()
+    assert not LogEntry.objects.exists()

@@ -90,7 +90,7 @@ class Command(BaseCommand):
 
     def _give_password(self, node: ExchangeNode, *, ask: bool) -> None:
         password = self._password(ask=ask)
-        node_settings.set_password(node=node, password=password)
+        node_settings.set_password(node=node, password=password, by=None)
         self.stdout.write(f"{node.login} has another password; its open sessions are over.")
         self._show(password, asked=ask)
 
