@@ -59,7 +59,9 @@ class StandIn:
         """Return a carrier's latest calls, oldest first."""
         with self._lock:
             return [
-                each for each in self._calls if each.carrier == carrier and name in ("", each.name)
+                each
+                for each in self._calls
+                if each.carrier == carrier and name in ("", each.name, each.name.rpartition("/")[2])
             ]
 
     def reset(self) -> None:

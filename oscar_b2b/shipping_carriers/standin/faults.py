@@ -28,7 +28,7 @@ class Fault:
 
     :param seconds: for ``slow``.
     :param times: after so many calls all is well again; 0 = until it is switched off.
-    :param only: holds for calls of this name only; empty = all.
+    :param only: holds for calls of this name only ("save", "InternetDocument/save"); empty = all.
     """
 
     kind: str
@@ -61,7 +61,7 @@ class Faults:
         """Return the fault that this call meets; it is counted."""
         with self._lock:
             fault = self._on.get(carrier)
-            if fault is None or (fault.only and fault.only != call):
+            if fault is None or (fault.only and fault.only not in (call, call.rpartition("/")[2])):
                 return None
             if fault.times == 1:
                 del self._on[carrier]

@@ -73,7 +73,10 @@ class InTime(Desk):
     def refuse(self, request: Request) -> Response:
         if is_soap(request):
             return self._soap.refuse(request)
-        return _saved({"res": "20-Не вказано телефон отримувача"})
+        if request.last == "declaration_insert_update":
+            return _saved({"res": "20-Не вказано телефон отримувача"})
+        fault = {"faultcode": "INCOMPATIBLE_PARAMETERS_ERROR", "faultstring": "area_id"}
+        return as_json({"Fault": fault}, status="400 Bad Request")
 
     def refuse_key(self, request: Request) -> Response:
         if is_soap(request):

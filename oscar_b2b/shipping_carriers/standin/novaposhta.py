@@ -78,7 +78,8 @@ class NovaPoshta(Desk):
     def call(self, request: Request) -> str:
         body = request.json()
         if request.method == "POST" and isinstance(body, dict):
-            return str(body.get("calledMethod", ""))
+            # ``save`` is a method of several models.
+            return f"{body.get('modelName', '')}/{body.get('calledMethod', '')}"
         return "print"
 
     def answer(self, request: Request, rows: float = 1.0) -> Response:
