@@ -16,6 +16,9 @@ MODULE = Module(
         "slots": [
             "oscar_b2b.contracts.contributions.TermsBar",
             "oscar_b2b.contracts.contributions.CheckoutTerms",
+            "oscar_b2b.contracts.contributions.SeriesAtCheckout",
+            "oscar_b2b.contracts.contributions.TermsOfOrder",
+            "oscar_b2b.contracts.contributions.SellerOfOrder",
             "oscar_b2b.contracts.contributions.MoneyByContract",
             "oscar_b2b.contracts.contributions.BasketContracts",
             "oscar_b2b.contracts.contributions.MoveChosenLines",
@@ -35,6 +38,7 @@ MODULE = Module(
             "oscar_b2b.contracts.dealer_filters.ContractLookup",
         ],
         "site_settings": ["oscar_b2b.contracts.credit.SETTINGS"],
+        "after_placing": ["oscar_b2b.contracts.contributions.NextOfSeries"],
         "order_placed": ["oscar_b2b.contracts.contributions.KeepTerms"],
         "order_export_parts": ["oscar_b2b.contracts.contributions.ContractOfOrder"],
     },

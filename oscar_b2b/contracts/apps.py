@@ -10,8 +10,9 @@ class ContractsConfig(AppConfig):
     verbose_name = _("Contracts")
 
     def ready(self) -> None:
-        from oscar_b2b.contracts.models import AgreementBinding, Contract
+        from oscar_b2b.contracts.models import AgreementBinding, Contract, SegmentTerms
         from oscar_b2b.core import audit
 
         audit.watch(Contract, but=("from_agreement",))
         audit.watch(AgreementBinding)
+        audit.watch(SegmentTerms)

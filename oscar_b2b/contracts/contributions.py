@@ -12,8 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oscar_b2b.contracts import credit, domain, queries, services
+from oscar_b2b.contracts import credit, domain, queries, services, standard_terms
 from oscar_b2b.contracts.models import Contract
+from oscar_b2b.contracts.placing import go_on, series_of
 from oscar_b2b.contracts.services import CONTRACT_ENTITY_KEY, CONTRACT_KEY
 from oscar_b2b.contracts.services.baskets import keep_contract
 from oscar_b2b.core.amounts import amount
@@ -57,6 +58,7 @@ class ContractContext:
             legal_entity_id=context.legal_entity_id,
             dealer_id=context.dealer_id,
             member_id=context.member_id,
+            segment_id=context.segment_id,
             day=timezone.localdate(),
         )
         wanted = request.session.get(CONTRACT_KEY)
@@ -71,7 +73,11 @@ class ContractContext:
             TermsChoice(
                 CONTRACT_KEY,
                 gettext_lazy("Contract"),
-                [(each.pk, queries.label(each)) for each in request.contracts if not each.bound],
+                [
+                    (each.pk, queries.label(each))
+                    for each in request.contracts
+                    if each.bound is None and each.standard is None
+                ],
                 context.contract_id,
             )
         ]
@@ -125,8 +131,60 @@ class CheckoutTerms:
         if chosen is None:
             return ""
         return render_to_string(
-            "contracts/partials/checkout_terms.html", {"label": queries.label(chosen)}
+            "contracts/partials/checkout_terms.html",
+            {"label": queries.label(chosen), "seller": str(chosen.seller or "")},
         )
+
+
+class SeriesAtCheckout:
+    """Above the checkout page: which of several baskets this is, leave it out, stop."""
+
+    slot = "checkout.top"
+    order = 10
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        request, basket = context["request"], context["basket"]
+        series = series_of(request)
+        if series is None or series.current is None or series.current.basket != basket.pk:
+            return ""
+        return render_to_string(
+            "contracts/partials/series.html",
+            {"series": series, "count": len(series.steps), "label": request.b2b.contract_label},
+            request=request,
+        )
+
+
+class NextOfSeries:
+    """``after_placing``: of baskets that are placed one after another, the next one."""
+
+    order = 10
+
+    def next_page(self, *, request: Any, order: Any) -> str | None:
+        series = series_of(request)
+        if series is None or series.step_of(order.basket_id) is None:
+            return None
+        return go_on(request, series)
+
+
+class TermsOfOrder:
+    """On the page of an order: by which contract, who sells."""
+
+    slot = "order.state"
+    order = 5
+    template_name = "contracts/partials/order_state.html"
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        terms = queries.order_terms(order=context["order"])
+        if terms is None:
+            return ""
+        return render_to_string(self.template_name, {"terms": terms})
+
+
+class SellerOfOrder(TermsOfOrder):
+    """The same on the thank-you page."""
+
+    slot = "order.terms"
+    template_name = "contracts/partials/order_terms.html"
 
 
 class BasketContracts:
@@ -145,9 +203,13 @@ class BasketContracts:
             contracts=request.contracts,
         )
         tie = getattr(basket, "b2b_contract", None)
+        series = series_of(request)
+        filled = sum(bool(each.key) for each in waiting) + bool(basket.num_lines)
         return render_to_string(
             "contracts/baskets.html",
             {
+                "series": series if series is not None and series.current else None,
+                "may_place_all": filled > 1 and request.b2b.contract_id is not None,
                 "waiting": waiting,
                 "ended": tie.ended if tie is not None else "",
                 "label": request.b2b.contract_label,
@@ -169,7 +231,8 @@ class MoveChosenLines:
         request = context["request"]
         key = queries.key_of(request.b2b)
         others = [each for each in getattr(request, "contracts", []) if each.key != key]
-        if not others or not key:
+        # Without a contract there is one basket, whatever the terms.
+        if not others or request.b2b.contract_id is None:
             return ""
         return render_to_string(
             "contracts/partials/move_lines.html",
@@ -185,7 +248,8 @@ class LineChoice:
     order = 90
 
     def render(self, context: Mapping[str, Any]) -> str:
-        if len(getattr(context["request"], "contracts", [])) < 2:
+        request = context["request"]
+        if len(getattr(request, "contracts", [])) < 2 or request.b2b.contract_id is None:
             return ""
         line = context["line"]
         title = _("Choose “%s” for another contract") % line.product.get_title()
@@ -246,7 +310,7 @@ class CreditAllowsIt:
     order = 40
 
     def check(self, *, basket: Any, context: B2BContext) -> str | None:
-        if context.contract_id is None or credit.mode() != credit.REFUSE:
+        if not queries.key_of(context) or credit.mode() != credit.REFUSE:
             return None
         found = _judged(basket.total_incl_tax, basket.currency, context)
         if found is None:
@@ -277,7 +341,8 @@ class MoneyByContract:
         b2b = getattr(request, "b2b", None)
         if request is None or not b2b or not may(request.member, queries.SEE_BALANCE):
             return ""
-        cards = queries.cards(request.contracts, chosen=queries.key_of(b2b), with_money=True)
+        known = [each for each in request.contracts if not each.bound and not each.standard]
+        cards = queries.cards(known, chosen=queries.key_of(b2b), with_money=True)
         return render_to_string("contracts/money.html", {"cards": cards}, request=request)
 
 
@@ -288,6 +353,10 @@ class ContractInForce:
         if not context.is_dealer:
             return None
         if context.contract_id is None:
+            if context.has_standard_terms and standard_terms.allow_orders(
+                segment_id=context.segment_id
+            ):
+                return None
             return _("There is no contract in force to order by. Write to your manager.")
         if not queries.is_in_force(
             contract_id=context.contract_id,
@@ -304,8 +373,6 @@ class SmallestOrderReached:
     order = 30
 
     def check(self, *, basket: Any, context: B2BContext) -> str | None:
-        if context.contract_id is None:
-            return None
         least = queries.smallest_order(
             contract_id=context.contract_id, agreement_id=context.agreement_id
         )
@@ -340,7 +407,7 @@ class KeepTerms:
 
     def placed(self, *, order: Any, context: B2BContext) -> None:
         found = None
-        if context.contract_id is not None and credit.mode() != credit.OFF:
+        if queries.key_of(context) and credit.mode() != credit.OFF:
             found = _judged(order.total_incl_tax, order.currency, context)
         services.keep_order_terms(
             order=order,
@@ -356,17 +423,21 @@ class ContractOfOrder:
         terms = queries.order_terms(order=order)
         if terms is None:
             return
-        agreement = terms.agreement or terms.contract.agreement
-        document.contract = {
-            "id": terms.contract.guid,
-            "number": terms.contract_number,
-            "agreement": agreement.name if agreement is not None else "",
-        }
         if terms.price_type is not None:
             document.price_type_id = terms.price_type.guid
             document.price_type_name = terms.price_type.name
-        if terms.contract.kind == Contract.CASH:
+        contract = terms.contract
+        # Placed under the standard terms of the segment, 1C chooses the contract itself.
+        agreement = terms.agreement or (contract.agreement if contract is not None else None)
+        document.contract = {
+            "id": contract.guid if contract is not None else "",
+            "number": terms.contract_number,
+            "agreement": agreement.name if agreement is not None else "",
+        }
+        if contract is None:
+            return
+        if contract.kind == Contract.CASH:
             document.payment = "cash"
-        home = terms.contract.home_warehouse
+        home = contract.home_warehouse
         if home is not None and not document.warehouse_id:
             document.warehouse_id = home.code

@@ -7,10 +7,14 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+#: ``Contract.key`` of the standard terms of a segment.
+STANDARD_KEY = "s"
 
 
 class ContractQuerySet(models.QuerySet):
@@ -23,6 +27,25 @@ class ContractQuerySet(models.QuerySet):
             Q(valid_to__isnull=True) | Q(valid_to__gt=day),
             is_active=True,
         )
+
+
+class Seller(models.Model):
+    """A legal entity of the supplier ("организация" of 1C); contracts say which one sells."""
+
+    guid = models.CharField(_("id in 1C"), max_length=64, unique=True)
+    name = models.CharField(_("name"), max_length=255)
+    official_name = models.CharField(_("official name"), max_length=512, blank=True)
+    edrpou = models.CharField(_("EDRPOU"), max_length=16, blank=True)
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    address = models.TextField(_("address"), blank=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = pgettext_lazy("legal entity of the supplier", "seller")
+        verbose_name_plural = pgettext_lazy("legal entities of the supplier", "sellers")
+
+    def __str__(self) -> str:
+        return self.official_name or self.name
 
 
 class Agreement(models.Model):
@@ -44,6 +67,14 @@ class Agreement(models.Model):
         "core.LegalEntity",
         verbose_name=_("legal entity"),
         on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="agreements",
+    )
+    seller = models.ForeignKey(
+        Seller,
+        verbose_name=pgettext_lazy("legal entity of the supplier", "seller"),
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="agreements",
@@ -119,8 +150,16 @@ class Contract(models.Model):
         blank=True,
         related_name="contracts",
     )
+    seller = models.ForeignKey(
+        Seller,
+        verbose_name=pgettext_lazy("legal entity of the supplier", "seller"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contracts",
+    )
     #: What the agreement says because the contract does not: ``price_type``, ``currency``,
-    #: ``warehouse``, ``payment_days``, ``validity``.
+    #: ``warehouse``, ``payment_days``, ``validity``, ``seller``.
     from_agreement = ArrayField(
         models.CharField(max_length=16),
         verbose_name=_("taken from the agreement"),
@@ -174,6 +213,8 @@ class Contract(models.Model):
 
     #: The agreement laid over the contract for this request (``queries.with_agreement``).
     bound: Agreement | None = None
+    #: The segment's terms this stands for: a contract in memory only (``standard_terms.contract``).
+    standard: SegmentTerms | None = None
 
     class Meta:
         ordering = ("-is_default", "number", "pk")
@@ -193,12 +234,89 @@ class Contract(models.Model):
 
     @property
     def key(self) -> str:
-        """What tells the choices of the header apart: "12", or "a5" of a bound agreement."""
-        return f"a{self.bound.pk}" if self.bound is not None else str(self.pk)
+        """What tells the choices of the header apart: "12", "a5" of a bound agreement, or "s"."""
+        if self.bound is not None:
+            return f"a{self.bound.pk}"
+        return STANDARD_KEY if self.standard is not None else str(self.pk)
+
+    def is_valid_on(self, day: date) -> bool:
+        """Tell what ``ContractQuerySet.valid_on`` tells, of a contract that is loaded."""
+        return (
+            self.is_active
+            and (self.valid_from is None or self.valid_from <= day)
+            and (self.valid_to is None or self.valid_to > day)
+        )
 
     def get_additional_data(self) -> dict[str, int | None]:
         """Tell the audit log whom a change concerns."""
         return {"dealer": self.legal_entity.dealer_id}
+
+
+class SegmentTerms(models.Model):
+    """Standard terms of a segment: what its dealers get as long as they have no contract."""
+
+    segment = models.OneToOneField(
+        "core.Segment",
+        verbose_name=_("segment"),
+        on_delete=models.CASCADE,
+        related_name="standard_terms",
+    )
+    price_type = models.ForeignKey(
+        "partner_pricing.PriceType",
+        verbose_name=_("price type"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="segment_terms",
+        help_text=_("None chosen: prices on request."),
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        blank=True,
+        help_text=_("Of the prices; empty = that of the price type."),
+    )
+    home_warehouse = models.ForeignKey(
+        "partner.Partner",
+        verbose_name=_("home warehouse"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=Contract.KINDS, default=Contract.PREPAYMENT
+    )
+    payment_days = models.PositiveSmallIntegerField(
+        _("payment, days"), default=0, validators=[MaxValueValidator(3650)]
+    )
+    credit_limit = models.DecimalField(
+        _("credit limit"),
+        max_digits=14,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0)],
+        help_text=_("In the currency of the prices. Nothing = no limit is watched."),
+    )
+    may_order = models.BooleanField(
+        _("may order before there is a contract"),
+        default=False,
+        help_text=_("1C gets such an order without a contract and has to accept it."),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ("segment__name",)
+        verbose_name = _("standard terms")
+        verbose_name_plural = _("standard terms of segments")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(credit_limit__gte=0), name="contracts_segmentterms_limit"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.segment)
 
 
 class ContractBalance(models.Model):
@@ -332,7 +450,10 @@ class BasketContract(models.Model):
 
 
 class OrderTerms(models.Model):
-    """The contract an order was placed under, as it was at that moment."""
+    """The contract an order was placed under, as it was at that moment.
+
+    Without a contract it was placed under the standard terms of the dealer's segment.
+    """
 
     OVER_LIMIT = "over_limit"
     OVERDUE = "overdue"
@@ -345,9 +466,18 @@ class OrderTerms(models.Model):
         "order.Order", verbose_name=_("order"), on_delete=models.CASCADE, related_name="b2b_terms"
     )
     contract = models.ForeignKey(
-        Contract, verbose_name=_("contract"), on_delete=models.PROTECT, related_name="orders"
+        Contract,
+        verbose_name=_("contract"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
     )
-    contract_number = models.CharField(_("contract number"), max_length=64)
+    contract_number = models.CharField(_("contract number"), max_length=64, blank=True)
+    #: Which legal entity of the supplier sells, as the contract said then.
+    seller_name = models.CharField(
+        pgettext_lazy("legal entity of the supplier", "seller"), max_length=512, blank=True
+    )
     price_type = models.ForeignKey(
         "partner_pricing.PriceType",
         verbose_name=_("price type"),

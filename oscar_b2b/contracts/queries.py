@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +16,10 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import ngettext
 from oscar.core.loading import get_model
 
+from oscar_b2b.contracts import standard_terms
 from oscar_b2b.contracts.domain import Limit, choose
 from oscar_b2b.contracts.models import (
+    STANDARD_KEY,
     Agreement,
     AgreementBinding,
     BonusBalance,
@@ -72,6 +75,8 @@ class ContractCard:
     #: Name of the agreement the contract follows, and its smallest order; with ``money`` only.
     agreement: str = ""
     min_order: Decimal | None = None
+    #: Which legal entity of the supplier sells; "" when 1C does not say.
+    seller: str = ""
 
     @property
     def pk(self) -> int:
@@ -83,8 +88,8 @@ class ContractCard:
 
     @property
     def last_day(self) -> date | None:
-        """The last day in force; the contract stores the day after it."""
-        end = self.contract.valid_to
+        """The last day in force; the contract, or the bound agreement, stores the day after."""
+        end = (self.contract.bound or self.contract).valid_to
         return end - timedelta(days=1) if end else None
 
 
@@ -97,21 +102,26 @@ class SmallestOrder:
 
 
 def offered(
-    *, legal_entity_id: int, dealer_id: int | None, member_id: int | None, day: date
+    *,
+    legal_entity_id: int,
+    dealer_id: int | None,
+    member_id: int | None,
+    day: date,
+    segment_id: int | None = None,
 ) -> list[Contract]:
-    """Return what a member can choose in the header: the contracts in force, then the agreements
-    bound to him or to his dealer, each laid over the default contract.
+    """Return what a member can choose in the header: the contracts in force, or the standard terms
+    of the segment where there are none; then the agreements bound to the member or the dealer,
+    each laid over the default one.
 
-    One query; one more where somebody has bound an agreement.
+    One query; one more where somebody has bound an agreement, two where there is no contract.
     """
-    bindings = AgreementBinding.objects.filter(
-        Q(dealer_id=dealer_id, dealer_id__isnull=False)
-        | Q(member_id=member_id, member_id__isnull=False)
-    ).order_by()
+    bindings = _bindings(dealer_id=dealer_id, member_id=member_id)
     contracts = list(
         Contract.objects.valid_on(day)
         .filter(legal_entity_id=legal_entity_id)
-        .select_related("price_type", "home_warehouse", "balance", "agreement__price_type")
+        .select_related(
+            "price_type", "home_warehouse", "balance", "agreement__price_type", "seller"
+        )
         .annotate(
             named_warehouses=_NAMED_WAREHOUSES,
             known_rates=ArraySubquery(KNOWN_RATES),
@@ -119,22 +129,69 @@ def offered(
         )
     )
     default = choose(contracts, None)
-    bound = default.bound_agreements if default is not None else None
-    if default is None or not bound:
+    bound: Any = default.bound_agreements if default is not None else None
+    if default is None:
+        default = standard_terms.contract(segment_id=segment_id, legal_entity_id=legal_entity_id)
+        if default is None:
+            return []
+        contracts, bound = [default], bindings.values("agreement_id")
+    if default.standard is None and not bound:
         return contracts
-    agreements = (
-        Agreement.objects.filter(
-            Q(dealer__isnull=True) | Q(dealer_id=dealer_id),
-            Q(legal_entity__isnull=True) | Q(legal_entity_id=legal_entity_id),
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
-            pk__in=bound,
-            is_active=True,
-        )
-        .select_related("price_type", "warehouse")
-        .order_by("name", "pk")
+    agreements = _in_force(bound, dealer_id=dealer_id, day=day).filter(
+        Q(legal_entity__isnull=True) | Q(legal_entity_id=legal_entity_id)
     )
     return [*contracts, *(with_agreement(default, each) for each in agreements)]
+
+
+def _bindings(*, dealer_id: int | None, member_id: int | None) -> Any:
+    return AgreementBinding.objects.filter(
+        Q(dealer_id=dealer_id, dealer_id__isnull=False)
+        | Q(member_id=member_id, member_id__isnull=False)
+    ).order_by()
+
+
+def _in_force(agreement_ids: Any, *, dealer_id: int | None, day: date) -> Any:
+    """Return those of the agreements that a dealer can be offered on ``day``, by name."""
+    return (
+        Agreement.objects.filter(
+            Q(dealer__isnull=True) | Q(dealer_id=dealer_id),
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
+            pk__in=agreement_ids,
+            is_active=True,
+        )
+        .select_related("price_type", "warehouse", "seller")
+        .order_by("name", "pk")
+    )
+
+
+def with_bound(
+    contracts: Sequence[Contract], *, dealer_id: int | None, member_id: int | None, day: date
+) -> list[Contract]:
+    """Add to contracts of several legal entities the agreements bound by hand, behind the
+    contracts of each entity that the agreement is offered beside. One query.
+
+    :param contracts: sorted by legal entity, as :func:`contracts_of` has them.
+    """
+    agreements = list(
+        _in_force(
+            _bindings(dealer_id=dealer_id, member_id=member_id).values("agreement_id"),
+            dealer_id=dealer_id,
+            day=day,
+        )
+    )
+    found: list[Contract] = []
+    for entity_id, group in groupby(contracts, key=lambda each: each.legal_entity_id):
+        own = list(group)
+        default = choose([each for each in own if each.is_valid_on(day)], None)
+        found += own
+        if default is not None:
+            found += [
+                with_agreement(default, each)
+                for each in agreements
+                if each.legal_entity_id in (None, entity_id)
+            ]
+    return found
 
 
 def with_agreement(contract: Contract, agreement: Agreement) -> Contract:
@@ -151,6 +208,8 @@ def with_agreement(contract: Contract, agreement: Agreement) -> Contract:
     if agreement.warehouse is not None:
         laid.home_warehouse = agreement.warehouse
         laid.named_warehouses = [agreement.warehouse.pk]  # type: ignore[attr-defined]
+    if agreement.seller is not None:
+        laid.seller = agreement.seller
     if agreement.payment_days:
         laid.payment_days = agreement.payment_days
         laid.kind = Contract.DEFERRAL
@@ -165,6 +224,7 @@ def under(context: B2BContext, contract: Contract) -> B2BContext:
         contract_guid=contract.guid,
         contract_label=label(contract),
         agreement_id=contract.bound.pk if contract.bound is not None else None,
+        has_standard_terms=contract.standard is not None,
         vat_free=contract.vat_mode == Contract.WITHOUT_VAT,
         price_type_id=contract.price_type_id,
         price_type_guid=contract.price_type.guid if contract.price_type else "",
@@ -177,18 +237,24 @@ def under(context: B2BContext, contract: Contract) -> B2BContext:
 
 def contract_under(context: B2BContext) -> Contract | None:
     """Return the contract of a member's terms, with balance, asked afresh."""
-    if context.contract_id is None:
+    contract: Contract | None
+    if context.has_standard_terms:
+        contract = standard_terms.contract(
+            segment_id=context.segment_id, legal_entity_id=context.legal_entity_id
+        )
+    elif context.contract_id is None:
         return None
-    contract = (
-        Contract.objects.filter(pk=context.contract_id)
-        .select_related("balance", "price_type", "agreement")
-        .first()
-    )
+    else:
+        contract = (
+            Contract.objects.filter(pk=context.contract_id)
+            .select_related("balance", "price_type", "agreement", "seller")
+            .first()
+        )
     if contract is None or context.agreement_id is None:
         return contract
     agreement = (
         Agreement.objects.filter(pk=context.agreement_id)
-        .select_related("price_type", "warehouse")
+        .select_related("price_type", "warehouse", "seller")
         .first()
     )
     return with_agreement(contract, agreement) if agreement is not None else contract
@@ -198,6 +264,8 @@ def key_of(context: B2BContext) -> str:
     """Return the key of the contract that terms are by."""
     if context.agreement_id is not None:
         return f"a{context.agreement_id}"
+    if context.has_standard_terms:
+        return STANDARD_KEY
     return "" if context.contract_id is None else str(context.contract_id)
 
 
@@ -262,6 +330,7 @@ def _card(contract: Contract, *, chosen: str, with_money: bool) -> ContractCard:
         money=_money(contract) if with_money else None,
         agreement=_agreement_name(agreement),
         min_order=agreement.min_order if agreement and agreement.is_active else None,
+        seller=str(contract.seller) if contract.seller else "",
     )
 
 
@@ -300,11 +369,15 @@ def _agreement_name(agreement: Agreement | None) -> str:
     return str(agreement)
 
 
-def smallest_order(*, contract_id: int, agreement_id: int | None = None) -> SmallestOrder | None:
+def smallest_order(
+    *, contract_id: int | None, agreement_id: int | None = None
+) -> SmallestOrder | None:
     """Return what an order by a contract must come to, or None when nothing is agreed.
 
     :param agreement_id: chosen for the deal instead of the contract's own.
     """
+    if contract_id is None and agreement_id is None:
+        return None
     agreed = Q(contracts=contract_id) if agreement_id is None else Q(pk=agreement_id)
     agreement = Agreement.objects.filter(agreed, is_active=True, min_order__gt=0).order_by().first()
     if agreement is None:
@@ -349,7 +422,12 @@ def contracts_of(*, legal_entity_ids: Sequence[int], day: date) -> list[Contract
         contract
         for contract in Contract.objects.filter(legal_entity_id__in=legal_entity_ids)
         .select_related(
-            "price_type", "home_warehouse", "balance", "legal_entity", "agreement__price_type"
+            "price_type",
+            "home_warehouse",
+            "balance",
+            "legal_entity",
+            "agreement__price_type",
+            "seller",
         )
         .annotate(named_warehouses=_NAMED_WAREHOUSES, known_rates=ArraySubquery(KNOWN_RATES))
         .order_by("legal_entity__name", "legal_entity_id", "-is_default", "number", "pk")
@@ -361,7 +439,12 @@ def order_terms(*, order: Any) -> OrderTerms | None:
     """Return the terms an order was placed under, or None for an order without a contract."""
     return (
         OrderTerms.objects.filter(order=order)
-        .select_related("contract__home_warehouse__warehouse", "contract__agreement", "price_type")
+        .select_related(
+            "contract__home_warehouse__warehouse",
+            "contract__agreement",
+            "price_type",
+            "agreement",
+        )
         .first()
     )
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from oscar_b2b.contracts.models import Agreement, AgreementBinding, Contract
-from oscar_b2b.contracts.queries import KNOWN_RATES
-from oscar_b2b.core.models import Dealer, LegalEntity
+from oscar_b2b.contracts import standard_terms
+from oscar_b2b.contracts.models import Agreement, AgreementBinding, Contract, SegmentTerms
+from oscar_b2b.contracts.queries import KNOWN_RATES, label
+from oscar_b2b.core.models import Dealer, LegalEntity, Segment
+from oscar_b2b.partner_pricing.models import StockView
 
 STATES = ("", "ended", "overdue", "over-limit", "all")
 
@@ -23,7 +27,12 @@ def contracts(*, words: str, kind: str, state: str, day: date) -> QuerySet[Contr
     :param state: "" = in force on ``day``, ``ended``, ``overdue``, ``over-limit``, ``all``.
     """
     found = Contract.objects.select_related(
-        "legal_entity__dealer", "price_type", "home_warehouse", "agreement__price_type", "balance"
+        "legal_entity__dealer",
+        "price_type",
+        "home_warehouse",
+        "agreement__price_type",
+        "balance",
+        "seller",
     ).annotate(known_rates=ArraySubquery(KNOWN_RATES))
     if kind in dict(Contract.KINDS):
         found = found.filter(kind=kind)
@@ -58,6 +67,84 @@ def _named(word: str) -> Any:
             .values("pk"),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRow:
+    """A segment with its standard terms in words.
+
+    :param dealers: active ones of the segment.
+    :param without_contract: those of them of whom no legal entity has a contract in force.
+    :param label: "deferral 7 days · UAH"; "" where no terms are set up.
+    """
+
+    segment: Segment
+    terms: SegmentTerms | None
+    stock: StockView | None
+    dealers: int
+    without_contract: int
+    label: str
+
+
+def segments(*, day: date) -> list[SegmentRow]:
+    """Return all segments by name, with whom their standard terms are for (three queries)."""
+    in_force = Contract.objects.valid_on(day).filter(
+        legal_entity__dealer=OuterRef("pk"), legal_entity__is_active=True
+    )
+    active = Dealer.objects.filter(is_active=True, segment__isnull=False).order_by()
+    counts = {
+        row["segment"]: row
+        for row in active.annotate(has_contract=Exists(in_force))
+        .values("segment")
+        .annotate(all=Count("pk"), bare=Count("pk", filter=Q(has_contract=False)))
+    }
+    views = {view.segment_id: view for view in StockView.objects.filter(segment__isnull=False)}
+    found = Segment.objects.select_related(
+        "standard_terms__price_type", "standard_terms__home_warehouse"
+    ).order_by("name")
+    rows = []
+    for segment in found:
+        terms = getattr(segment, "standard_terms", None)
+        count = counts.get(segment.pk, {"all": 0, "bare": 0})
+        words = ""
+        if terms is not None:
+            words = label(standard_terms.as_contract(terms, legal_entity_id=None))
+        rows.append(
+            SegmentRow(segment, terms, views.get(segment.pk), count["all"], count["bare"], words)
+        )
+    return rows
+
+
+def standard_for(*, dealer: Dealer, day: date) -> Contract | None:
+    """Return the standard terms that hold for a dealer, as a contract: those of the segment, where
+    an active legal entity has no contract in force."""
+    in_force = Contract.objects.valid_on(day).filter(legal_entity=OuterRef("pk"))
+    bare = (
+        LegalEntity.objects.filter(dealer=dealer, is_active=True)
+        .filter(~Exists(in_force))
+        .order_by("name", "pk")
+        .first()
+    )
+    if bare is None:
+        return None
+    return standard_terms.contract(segment_id=dealer.segment_id, legal_entity_id=bare.pk)
+
+
+def bound_to_dealers(*, dealer_ids: Collection[int]) -> dict[int, list[AgreementBinding]]:
+    """Return what is bound by hand to dealers or their people, by dealer (one query)."""
+    found: dict[int, list[AgreementBinding]] = {}
+    rows = (
+        AgreementBinding.objects.filter(
+            Q(dealer__in=dealer_ids) | Q(member__dealer__in=dealer_ids),
+            agreement__is_active=True,
+        )
+        .select_related("agreement", "member__user")
+        .order_by("agreement__name", "pk")
+    )
+    for row in rows:
+        owner_id = row.dealer_id or row.member.dealer_id  # type: ignore[union-attr]
+        found.setdefault(owner_id, []).append(row)
+    return found
 
 
 def agreements(*, words: str, state: str) -> QuerySet[Agreement]:
@@ -98,7 +185,7 @@ def of_dealer(*, dealer: Dealer, day: date) -> tuple[list[Contract], list[Agreem
     own = (
         Contract.objects.valid_on(day)
         .filter(legal_entity__dealer=dealer)
-        .select_related("legal_entity", "price_type", "balance", "home_warehouse")
+        .select_related("legal_entity", "price_type", "balance", "home_warehouse", "seller")
         .select_related("agreement__price_type")
         .annotate(known_rates=ArraySubquery(KNOWN_RATES))
         .order_by("legal_entity__name", "number", "pk")[:50]

@@ -10,4 +10,7 @@ urlpatterns = [
     path("switch/", views.SwitchContract.as_view(), name="switch"),
     path("baskets/move/", views.MoveLines.as_view(), name="move-lines"),
     path("baskets/take-in/", views.TakeIn.as_view(), name="take-in"),
+    path("baskets/place-all/", views.PlaceAll.as_view(), name="place-all"),
+    path("baskets/place-all/next/", views.PlaceNext.as_view(), name="place-next"),
+    path("baskets/placed/", views.PlacedReport.as_view(), name="placed"),
 ]

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +18,10 @@ from oscar.core.loading import get_classes
 from oscar_b2b.contracts import queries, services
 from oscar_b2b.contracts.forms import SwitchForm
 from oscar_b2b.contracts.models import Contract
+from oscar_b2b.contracts.placing import go_on, series_of, tell_change
+from oscar_b2b.contracts.series import StepState
 from oscar_b2b.contracts.services import CONTRACT_ENTITY_KEY, CONTRACT_KEY
+from oscar_b2b.contracts.services import series as series_services
 from oscar_b2b.contracts.services.baskets import Moved, move_lines, take_basket_along, take_in
 from oscar_b2b.core import permissions
 from oscar_b2b.core.services import baskets
@@ -103,7 +105,7 @@ class TakeIn(SignInFirst, View):
     def post(self, request: Any) -> HttpResponse:
         text = request.POST.get("basket", "")
         moved = None
-        if text.isdecimal() and len(text) < 19 and request.b2b.contract_id is not None:
+        if text.isdecimal() and len(text) < 19 and request.b2b.legal_entity_id is not None:
             moved = take_in(
                 context=request.b2b,
                 user=request.user,
@@ -114,8 +116,80 @@ class TakeIn(SignInFirst, View):
             messages.error(request, _("There is no such basket. Look at your baskets again."))
         else:
             messages.success(request, _("The goods are in this basket now."))
-            _tell_change(request, moved.change)
+            tell_change(request, moved.change)
         return HttpResponseRedirect(reverse("basket:summary"))
+
+
+class PlaceAll(SignInFirst, View):
+    """``POST``: begin to place the open baskets one after another, each as its own order."""
+
+    def post(self, request: Any) -> HttpResponse:
+        if not request.b2b.is_dealer:
+            messages.error(
+                request,
+                _("Your account is not tied to a legal entity. Ask your manager for access."),
+            )
+            return HttpResponseRedirect(reverse("basket:summary"))
+        series = series_services.begin(
+            context=request.b2b,
+            user=request.user,
+            basket=request.basket,
+            contracts=getattr(request, "contracts", []),
+        )
+        if series is None:
+            messages.info(request, _("The basket is empty. Add goods first."))
+            return HttpResponseRedirect(reverse("basket:summary"))
+        return HttpResponseRedirect(go_on(request, series))
+
+
+class PlaceNext(SignInFirst, View):
+    """``POST``: go on with the series.
+
+    ``skip=<basket id>`` leaves a basket out, ``stop`` the rest of them.
+    """
+
+    def post(self, request: Any) -> HttpResponse:
+        series = series_of(request)
+        if series is None:
+            return HttpResponseRedirect(reverse("basket:summary"))
+        skipped = request.POST.get("skip", "")
+        current = series.current
+        # A second press must not leave out the next basket as well.
+        if current is not None and skipped == str(current.basket):
+            current.state = StepState.SKIPPED
+        if "stop" in request.POST:
+            series.stop()
+        return HttpResponseRedirect(go_on(request, series))
+
+
+class PlacedReport(LoginRequiredMixin, TemplateView):
+    """What has become of the baskets of the last series; 404 where there was none."""
+
+    template_name = "contracts/placed.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        request: Any = self.request
+        series = series_of(request)
+        if series is None:
+            raise Http404
+        contracts = getattr(request, "contracts", [])
+        series_services.bring_up_to_date(
+            series=series, context=request.b2b, user=request.user, contracts=contracts
+        )
+        results = series_services.report(
+            series=series,
+            context=request.b2b,
+            user=request.user,
+            member=request.member or None,
+            contracts=contracts,
+        )
+        return super().get_context_data(
+            results=results,
+            placed=sum(each.step.state is StepState.PLACED for each in results),
+            left=sum(each.waiting is not None for each in results),
+            is_going_on=series.current is not None,
+            **kwargs,
+        )
 
 
 def _wanted(request: Any, field: str = "contract") -> Contract | None:
@@ -158,19 +232,7 @@ def _choose(request: Any, contract: Contract) -> None:
     request.session[CONTRACT_ENTITY_KEY] = contract.legal_entity_id
     change = baskets.follow_terms(request=request)
     messages.success(request, _("Prices now by contract %s.") % queries.label(contract))
-    _tell_change(request, change)
-
-
-def _tell_change(request: Any, change: baskets.BasketChange) -> None:
-    """Say which prices in the basket changed, before and after, and what it comes to."""
-    if change.prices:
-        messages.info(
-            request,
-            render_to_string("contracts/partials/changes.html", {"change": change}).strip(),
-            extra_tags="safe",
-        )
-    for note in change.notes:
-        messages.warning(request, note)
+    tell_change(request, change)
 
 
 def _tell_moved(request: Any, moved: Moved, contract: Contract) -> None:
@@ -190,7 +252,7 @@ def _tell_moved(request: Any, moved: Moved, contract: Contract) -> None:
             _("“%(title)s” stays here: it cannot be ordered by contract %(contract)s.")
             % {"title": title, "contract": queries.label(contract)},
         )
-    _tell_change(request, moved.change)
+    tell_change(request, moved.change)
 
 
 def _keep_typed(request: Any, basket: Any) -> None:
@@ -229,13 +291,21 @@ class ContractList(LoginRequiredMixin, TemplateView):
         chosen = queries.key_of(request.b2b)
         today = timezone.localdate()
         entities = [each.pk for each in getattr(request, "legal_entities", [])]
-        found = queries.contracts_of(legal_entity_ids=entities, day=today)
+        found = queries.with_bound(
+            queries.contracts_of(legal_entity_ids=entities, day=today),
+            dealer_id=request.b2b.dealer_id,
+            member_id=request.b2b.member_id,
+            day=today,
+        )
+        offered = getattr(request, "contracts", [])
+        standard = [each for each in offered if each.standard is not None]
         sees_money = permissions.may(request.member, queries.SEE_BALANCE)
         return super().get_context_data(
             cards=queries.cards(found, chosen=chosen, with_money=sees_money),
             sees_money=sees_money,
             bonuses=queries.bonuses(legal_entity_ids=entities) if sees_money else [],
-            switchable={each.pk for each in getattr(request, "contracts", [])},
+            standard=queries.cards(standard, chosen=chosen, with_money=sees_money),
+            switchable={each.key for each in offered},
             today=today,
             page_title=_("Contracts"),
             active_tab="contracts",

@@ -46,12 +46,16 @@ class SeenTerms:
     :param lines: basket line id → (quantity, price of one unit with VAT).
     :param charges: delivery method code → its charge with VAT.
     :param promised: lines that the page did not call "to be confirmed by the supplier".
+    :param terms_key: ``B2BContext.terms_key`` of the page; empty = not told.
+    :param terms_label: the same terms in words, as the page said them.
     """
 
     currency: str
     lines: Mapping[int, tuple[int, Decimal]]
     charges: Mapping[str, Decimal]
     promised: frozenset[int] = frozenset()
+    terms_key: str = ""
+    terms_label: str = ""
 
 
 class CheckoutPart(Protocol):
@@ -100,6 +104,17 @@ class OrderPlaced(Protocol):
 
     def placed(self, *, order: Any, context: B2BContext) -> None:
         """Write what belongs to the order, in its transaction. Send nothing; use ``on_commit``."""
+
+
+class AfterPlacing(Protocol):
+    """Extension point ``after_placing``."""
+
+    def next_page(self, *, request: Any, order: Any) -> str | None:
+        """Return where the buyer goes after placing an order on the checkout page, or None.
+
+        The first address counts; base case: the thank-you page. Asked outside the order's
+        transaction, again for a basket that was an order before (Back, a second press).
+        """
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ class B2BContext:
     :param vat_free: the seller under this contract pays no VAT; nothing is added or shown.
     :param price_type_guid: the accounting system's own id of the price type, to ask it by.
     :param warehouse_ids: Oscar partner ids the dealer may buy from, home first; empty = all.
+    :param has_standard_terms: there is no contract; the terms are the standard ones of the segment.
     :param sees_goods: False hides all goods: those of a shop that is closed to this person.
     :param sees_terms: False hides every price and stock: those of people without a cabinet where
         the shop shows terms after log-in only.
@@ -40,6 +41,7 @@ class B2BContext:
     contract_guid: str = ""
     contract_label: str = ""
     agreement_id: int | None = None
+    has_standard_terms: bool = False
     vat_free: bool = False
     price_type_id: int | None = None
     price_type_guid: str = ""
@@ -49,6 +51,12 @@ class B2BContext:
     sees_terms: bool = True
     sees_retail: bool = False
     memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def terms_key(self) -> str:
+        """What tells the terms of one contract, agreement or segment from those of others."""
+        standard = self.segment_id if self.has_standard_terms else None
+        return "/".join(str(each or "") for each in (self.contract_id, self.agreement_id, standard))
 
     @property
     def is_dealer(self) -> bool:

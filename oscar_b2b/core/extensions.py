@@ -54,6 +54,7 @@ _POINTS = (
     ),
     ExtensionPoint("order_checks", ("check",), "May refuse an order, with a reason."),
     ExtensionPoint("order_placed", ("placed",), "Runs in the order's transaction."),
+    ExtensionPoint("after_placing", ("next_page",), "Where the buyer goes after placing."),
     ExtensionPoint("importers", ("accepts", "tables", "order", "open"), "Exchange records in."),
     ExtensionPoint("order_export_parts", ("extend",), "Adds to the order document sent out."),
     ExtensionPoint("search_parts", ("text_for",), "Text that a product is found by."),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
@@ -21,11 +21,13 @@ class PriceBreak:
     """Price of one unit when at least ``quantity`` units of the good are bought at once.
 
     :param regular: as in :class:`PriceQuote`.
+    :param until: as in :class:`PriceQuote`.
     """
 
     quantity: Decimal
     amount: Decimal
     regular: Decimal | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class PriceQuote:
     :param retail: recommended retail price in the same currency, to be struck through, or None.
     :param source: what made the price, for "why this price" (name of the price type).
     :param regular: own price that a special one has replaced, to be struck through, or None.
+    :param until: last day of the price, where a discount or a special price ends; else None.
     :param breaks: lower or higher prices from some quantity on, ascending.
     :param elsewhere: quotes by warehouse (Oscar partner id), of those where the price differs.
     """
@@ -49,6 +52,7 @@ class PriceQuote:
     retail: Decimal | None = None
     source: str = ""
     regular: Decimal | None = None
+    until: date | None = None
     breaks: tuple[PriceBreak, ...] = ()
     elsewhere: Mapping[int, PriceQuote] = field(default_factory=dict, compare=False, repr=False)
 
@@ -61,7 +65,8 @@ class PriceQuote:
         reached = [each for each in self.breaks if each.quantity <= units]
         if not reached:
             return self
-        return replace(self, amount=reached[-1].amount, regular=reached[-1].regular)
+        best = reached[-1]
+        return replace(self, amount=best.amount, regular=best.regular, until=best.until)
 
     @property
     def by_quantity(self) -> list[tuple[Decimal, PriceQuote]]:

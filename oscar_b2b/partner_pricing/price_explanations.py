@@ -15,7 +15,7 @@ from oscar_b2b.core.pricing import ExplainedStep, PriceExplanation
 from oscar_b2b.partner_pricing import price_facts, price_queries
 from oscar_b2b.partner_pricing.price_facts import PriceFacts, UsedType
 from oscar_b2b.partner_pricing.price_queries import Good
-from oscar_b2b.partner_pricing.price_steps import DiscountWay, Priced, Step, StepKind
+from oscar_b2b.partner_pricing.price_steps import Priced, Step, StepKind
 
 
 def explain(*, context: B2BContext, product_id: int) -> PriceExplanation | None:
@@ -86,10 +86,13 @@ def _step_words(
 
 def _rule_names(facts: PriceFacts, good: Good) -> str:
     """Return the names of the discounts that count."""
-    fitting = [rule for rule in facts.rules if rule.pk in set(good.rule_ids)]
-    if facts.way is DiscountWay.LARGEST:
-        fitting = [max(fitting, key=lambda rule: rule.percent)]
-    return ", ".join(f"“{rule.name}”" for rule in fitting)
+    names = []
+    for rule in facts.that_count(set(good.rule_ids)):
+        names.append(f"“{rule.name}”")
+        if rule.until is not None:
+            day = date_format(rule.until, "SHORT_DATE_FORMAT")
+            names[-1] += " " + _("till %(day)s") % {"day": day}
+    return ", ".join(names)
 
 
 def _rates(facts: PriceFacts, used: UsedType) -> list[str]:

@@ -7,8 +7,9 @@ costs one index probe and nothing else.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -63,6 +64,8 @@ class Rule:
     product_id: int | None = None
     path: str = ""
     has_brand: bool = False
+    #: The last day on which it holds; None = it has no end.
+    until: date | None = None
 
     @property
     def fits_all(self) -> bool:
@@ -101,6 +104,21 @@ class PriceFacts:
     def has_details(self) -> bool:
         """Tell whether a product may have more prices than one."""
         return bool(self.specials or self.places or self.own.has_breaks)
+
+    @property
+    def has_ends(self) -> bool:
+        """Tell whether a discount of the shop has an end that a price may have to tell."""
+        return any(rule.until is not None for rule in self.rules)
+
+    def that_count(self, rule_ids: Collection[int]) -> tuple[Rule, ...]:
+        """Return those of the fitting discounts that make the price."""
+        fitting = tuple(rule for rule in self.rules if rule.pk in rule_ids)
+        if self.way is DiscountWay.OFF or not fitting:
+            return ()
+        if self.way is DiscountWay.LARGEST:
+            # Of equal ones that which holds longest.
+            return (max(fitting, key=lambda rule: (rule.percent, rule.until or date.max)),)
+        return fitting
 
     def surcharge_at(self, partner_id: int | None) -> Surcharge:
         """Return the surcharge of a warehouse; none for one that is unknown."""
@@ -150,8 +168,16 @@ def _ask(context: B2BContext) -> PriceFacts | None:
         specials=tuple(each for row in others if row[5] and (each := used(row))),
         way=way,
         rules=tuple(
-            Rule(pk, name, Decimal(percent), product_id, path or "", has_brand)
-            for pk, name, percent, product_id, path, has_brand in rules
+            Rule(
+                pk,
+                name,
+                Decimal(percent),
+                product_id,
+                path or "",
+                has_brand,
+                until=_day_before(end),
+            )
+            for pk, name, percent, product_id, path, has_brand, end in rules
         ),
         places=surcharges,
         is_stock_hidden=bool(surcharges) and queries.is_stock_hidden(context=context),
@@ -188,6 +214,10 @@ def conversion(source: str, target: str, rates: dict[str, Rate]) -> Conversion |
     if source == target:
         return Conversion(source, target)
     return Conversion(source, target, rates[source].rate, rates[target].rate)
+
+
+def _day_before(end: str | None) -> date | None:
+    return date.fromisoformat(end) - timedelta(days=1) if end else None
 
 
 def _rates(rows: list[Any]) -> dict[str, Rate]:

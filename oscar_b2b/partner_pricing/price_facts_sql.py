@@ -46,7 +46,7 @@ WHERE COALESCE(w.is_active, TRUE) AND {named}
 
 _RULES = """
 SELECT jsonb_agg(jsonb_build_array(
-    r.id, r.name, r.percent::text, r.product_id, c.path, r.brand <> '') ORDER BY r.id)
+    r.id, r.name, r.percent::text, r.product_id, c.path, r.brand <> '', r.valid_to) ORDER BY r.id)
 FROM partner_pricing_discountrule r LEFT JOIN catalogue_category c ON c.id = r.category_id
 WHERE r.is_active
   AND (r.valid_from IS NULL OR r.valid_from <= '{day}')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -92,7 +92,7 @@ def _goods(
     }
     if facts.specials:
         columns["regular"] = price_sql.price(facts, with_specials=False)
-    if facts.rules and (with_rules or facts.has_details):
+    if facts.rules and (with_rules or facts.has_details or facts.has_ends):
         columns["rule_ids"] = price_sql.rule_ids(facts)
     if facts.places:
         columns["warehouse_id"] = price_sql.warehouse(facts)
@@ -160,6 +160,7 @@ def _quote(facts: PriceFacts, good: Good, amount: Decimal) -> PriceQuote:
         retail=_retail(good, amount),
         source=source,
         regular=regular,
+        until=_until(facts, good) if number < 0 else None,
         breaks=breaks,
         elsewhere={
             place.partner_id: by_surcharge[place.surcharge]
@@ -181,8 +182,17 @@ def _other_quote(facts: PriceFacts, good: Good, surcharge: Surcharge) -> PriceQu
         retail=_retail(good, chosen.amount),
         source=facts.own.name if number < 0 else facts.specials[number].name,
         regular=regular,
+        until=_until(facts, good) if number < 0 else None,
         breaks=breaks,
     )
+
+
+def _until(facts: PriceFacts, good: Good) -> date | None:
+    """Return the last day of the own price: one of the discounts that make it ends then."""
+    if not facts.has_ends:
+        return None
+    ends = [rule.until for rule in facts.that_count(set(good.rule_ids)) if rule.until is not None]
+    return min(ends, default=None)
 
 
 def _retail(good: Good, amount: Decimal) -> Decimal | None:
@@ -217,9 +227,10 @@ def _breaks(
     breaks: list[PriceBreak] = []
     before = first.amount if first else None
     for quantity in quantities:
-        chosen, regular, _special = _lowest(facts, good, quantity, surcharge)
+        chosen, regular, special = _lowest(facts, good, quantity, surcharge)
         if chosen is not None and chosen.amount != before:
-            breaks.append(PriceBreak(quantity.normalize() + 0, chosen.amount, regular))
+            until = _until(facts, good) if special < 0 else None
+            breaks.append(PriceBreak(quantity.normalize() + 0, chosen.amount, regular, until))
             before = chosen.amount
     return tuple(breaks), number
 

@@ -89,6 +89,7 @@ def main() -> None:
     }
     browser.post(reverse("checkout:index"), fields)
     order = get_model("order", "Order").objects.get()
+    felt("after_placing", ("next", order.number) in seen["orders"])
     felt("order_placed", ("placed", order.number) in seen["orders"])
     assert ("gift", order.number, "Happy birthday") in seen["orders"]
 

@@ -9,6 +9,7 @@ MODULE = Module(
     apps=("tests.dummy_module.apps.DummyConfig",),
     urls={"dummy/": "tests.dummy_module.urls"},
     contributes={
+        "after_placing": [f"{_HERE}.StayHere"],
         "assortment_rules": [f"{_HERE}.NoSecrets"],
         "availability_rules": [f"{_HERE}.PlentyOfStock"],
         "basket_parts": [f"{_HERE}.OneByOne"],

@@ -27,6 +27,13 @@ DASHBOARD_MENU = [
         icon="fas fa-file-signature",
         permission="contracts.view_agreement",
     ),
+    MenuItem(
+        _("Standard terms of segments"),
+        "dashboard:b2b-segments",
+        order=66,
+        icon="fas fa-layer-group",
+        permission="contracts.view_segmentterms",
+    ),
 ]
 
 
@@ -40,12 +47,19 @@ class ContractsOfDealer:
         request, dealer = context["request"], context["dealer"]
         if not request.user.has_perm("contracts.view_contract"):
             return ""
-        contracts, bindings = staff_queries.of_dealer(dealer=dealer, day=timezone.localdate())
+        day = timezone.localdate()
+        contracts, bindings = staff_queries.of_dealer(dealer=dealer, day=day)
+        standard = staff_queries.standard_for(dealer=dealer, day=day)
         return render_to_string(
             "contracts/dashboard/of_dealer.html",
             {
                 "cards": queries.cards(contracts, chosen="", with_money=True),
                 "bindings": bindings,
+                "dealer": dealer,
+                "standard": queries.label(standard) if standard is not None else "",
+                "may_order": standard is not None
+                and standard.standard is not None
+                and standard.standard.may_order,
             },
             request=request,
         )

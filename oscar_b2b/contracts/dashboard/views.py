@@ -40,8 +40,15 @@ class Contracts(StaffOnly, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        owners = {each.legal_entity.dealer_id for each in context["object_list"]} - {None}
+        bound = staff_queries.bound_to_dealers(dealer_ids=owners) if owners else {}
+        cards = queries.cards(context["object_list"], chosen="", with_money=True)
         return context | {
-            "cards": queries.cards(context["object_list"], chosen="", with_money=True),
+            "cards": cards,
+            # Beside a contract: what is offered by hand to its dealer or the dealer's people.
+            "rows": [
+                (card, bound.get(card.contract.legal_entity.dealer_id or 0, [])) for card in cards
+            ],
             "words": self.words,
             "kind": self.kind,
             "state": self.state,
@@ -85,7 +92,9 @@ class AgreementPage(StaffOnly, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         agreement = get_object_or_404(
-            Agreement.objects.select_related("dealer", "legal_entity", "price_type", "warehouse"),
+            Agreement.objects.select_related(
+                "dealer", "legal_entity", "price_type", "warehouse", "seller"
+            ),
             pk=self.kwargs["pk"],
         )
         return super().get_context_data(

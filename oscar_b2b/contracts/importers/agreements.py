@@ -11,7 +11,7 @@ from django.conf import settings
 
 from oscar_b2b.contracts.importers import values
 from oscar_b2b.contracts.importers.jobs import TermsJob
-from oscar_b2b.contracts.models import Agreement, Contract
+from oscar_b2b.contracts.models import Agreement, Contract, Seller
 from oscar_b2b.core.exchange import ImportReport, ReferenceRowRecord
 from oscar_b2b.core.merge import ids, run, table_of, upsert
 from oscar_b2b.core.merge_values import clip, flag
@@ -58,6 +58,7 @@ class AgreementJob(TermsJob):
         "warehouse": "text",
         "payment_days": "int",
         "min_order": "numeric(14, 2)",
+        "organisation": "text",
         "valid_from": "date",
         "valid_to": "date",
         "is_active": "boolean",
@@ -84,6 +85,7 @@ class AgreementJob(TermsJob):
             row.get("Склад"),
             values.days(row, "ДнейОтсрочки") or 0,
             max(smallest or Decimal(0), Decimal(0)),
+            row.get("Организация"),
             *values.interval(row),
             _STATUSES[status.lower()],
         )
@@ -94,6 +96,7 @@ class AgreementJob(TermsJob):
             (LegalEntity, "entity", "counterparty-unknown", "Counterparty"),
             (PriceType, "price_type", "price-type-unknown", "Price type"),
             (Warehouse, "warehouse", "warehouse-unknown", "Warehouse"),
+            (Seller, "organisation", "organisation-unknown", "Organisation"),
         ):
             self.refuse_unknown(model, column, by="guid", code=code, what=what)
         outcome = upsert(
@@ -102,7 +105,8 @@ class AgreementJob(TermsJob):
                 f"{self.rows} s LEFT JOIN {table_of(Dealer)} d ON d.guid = s.dealer "
                 f"LEFT JOIN {table_of(LegalEntity)} e ON e.guid = s.entity "
                 f"LEFT JOIN {table_of(PriceType)} y ON y.guid = s.price_type "
-                f"LEFT JOIN {table_of(Warehouse)} w ON w.guid = s.warehouse"
+                f"LEFT JOIN {table_of(Warehouse)} w ON w.guid = s.warehouse "
+                f"LEFT JOIN {table_of(Seller)} o ON o.guid = s.organisation"
             ),
             key={"guid": "s.id"},
             values={
@@ -116,6 +120,7 @@ class AgreementJob(TermsJob):
                 "warehouse_id": "w.partner_id",
                 "payment_days": "s.payment_days",
                 "min_order": "s.min_order",
+                "seller_id": "o.id",
                 "valid_from": "s.valid_from",
                 "valid_to": "s.valid_to",
                 "is_active": "s.is_active",
@@ -155,6 +160,7 @@ def follow_agreements(agreement_ids: set[int]) -> None:
         ),
         "home_warehouse_id": taken("warehouse", "home_warehouse_id", "a.warehouse_id"),
         "payment_days": taken("payment_days", "payment_days", "COALESCE(a.payment_days, 0)"),
+        "seller_id": taken("seller", "seller_id", "a.seller_id"),
         "valid_from": taken("validity", "valid_from", "a.valid_from"),
         "valid_to": taken("validity", "valid_to", "a.valid_to"),
     }

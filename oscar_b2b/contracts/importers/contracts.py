@@ -11,7 +11,7 @@ from django.conf import settings
 
 from oscar_b2b.contracts.importers import values
 from oscar_b2b.contracts.importers.jobs import TermsJob
-from oscar_b2b.contracts.models import Agreement, Contract, ContractBalance
+from oscar_b2b.contracts.models import Agreement, Contract, ContractBalance, Seller
 from oscar_b2b.core.exchange import ImportReport, ReferenceRowRecord
 from oscar_b2b.core.merge import Outcome, ids, table_of, upsert
 from oscar_b2b.core.merge_values import clip, flag, moment
@@ -41,6 +41,7 @@ _FROM_AGREEMENT = f"""CASE WHEN named.id IS NULL THEN ARRAY[]::varchar[] ELSE ar
     CASE WHEN s.currency = '' THEN 'currency' END,
     CASE WHEN s.warehouses = '{{}}' THEN 'warehouse' END,
     CASE WHEN s.payment_days IS NULL THEN 'payment_days' END,
+    CASE WHEN s.organisation = '' THEN 'seller' END,
     CASE WHEN {_NO_DATES} THEN 'validity' END]::varchar[], NULL) END"""
 
 
@@ -68,6 +69,7 @@ class ContractJob(TermsJob):
         "price_type": "text",
         "currency": "text",
         "warehouses": "text[]",
+        "organisation": "text",
         "valid_from": "date",
         "valid_to": "date",
         "credit_limit": "numeric(14, 2)",
@@ -93,6 +95,7 @@ class ContractJob(TermsJob):
             row.get("ТипЦены"),
             values.currency(row),
             list(dict.fromkeys(filter(None, map(str.strip, row.get("Склады").split(";"))))),
+            row.get("Организация"),
             *values.interval(row),
             values.money(row, "ЛимитКредита", Decimal(0)),
             flag(row.get("Основной")),
@@ -106,6 +109,7 @@ class ContractJob(TermsJob):
             (LegalEntity, "entity", "counterparty-unknown", "Counterparty"),
             (Agreement, "agreement", "agreement-unknown", "Agreement"),
             (PriceType, "price_type", "price-type-unknown", "Price type"),
+            (Seller, "organisation", "organisation-unknown", "Organisation"),
         ):
             self.refuse_unknown(model, column, by="guid", code=code, what=what)
         self._refuse_unknown_warehouses()
@@ -139,7 +143,8 @@ class ContractJob(TermsJob):
                 f"LEFT JOIN {table_of(Agreement)} a ON a.id = named.id AND a.is_active "
                 f"LEFT JOIN {table_of(PriceType)} own ON own.guid = s.price_type "
                 f"LEFT JOIN {table_of(PriceType)} y ON y.id = COALESCE(own.id, a.price_type_id) "
-                f"LEFT JOIN {table_of(Warehouse)} h ON h.guid = s.warehouses[1]"
+                f"LEFT JOIN {table_of(Warehouse)} h ON h.guid = s.warehouses[1] "
+                f"LEFT JOIN {table_of(Seller)} o ON o.guid = s.organisation"
             ),
             key={"guid": "s.id"},
             values={
@@ -154,6 +159,7 @@ class ContractJob(TermsJob):
                 "currency": "COALESCE(NULLIF(s.currency, ''), NULLIF(a.currency, ''), "
                 f"NULLIF(y.currency, ''), '{settings.OSCAR_DEFAULT_CURRENCY}')",
                 "home_warehouse_id": "COALESCE(h.partner_id, a.warehouse_id)",
+                "seller_id": "COALESCE(o.id, a.seller_id)",
                 "valid_from": f"CASE WHEN {_NO_DATES} THEN a.valid_from ELSE s.valid_from END",
                 "valid_to": f"CASE WHEN {_NO_DATES} THEN a.valid_to ELSE s.valid_to END",
                 "credit_limit": "s.credit_limit",

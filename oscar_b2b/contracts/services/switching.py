@@ -36,7 +36,7 @@ def switch_contract(
     contract = next((each for each in contracts if each.key == key), None)
     if not member or contract is None:
         raise UnableToSwitchContract(_("You cannot order by this contract. Choose another."))
-    if not queries.is_in_force(
+    if contract.standard is None and not queries.is_in_force(
         contract_id=contract.pk,
         legal_entity_id=contract.legal_entity_id,
         day=timezone.localdate(at),
@@ -55,16 +55,18 @@ def keep_order_terms(
 
     :param credit_state: why the supplier has to confirm it, of ``OrderTerms.CREDIT_STATES``.
 
-    The rate is kept for orders in a foreign currency, so that later rates do not change them.
+    The rate is kept for orders in a foreign currency, so that later rates do not change them. An
+    order under the standard terms of a segment has no contract.
     """
-    if context.contract_id is None:
+    contract = queries.contract_under(context)
+    if contract is None:
         return None
-    contract = Contract.objects.get(pk=context.contract_id)
     foreign = context.currency != settings.OSCAR_DEFAULT_CURRENCY
     return OrderTerms.objects.create(
         order=order,
-        contract=contract,
+        contract_id=context.contract_id,
         contract_number=contract.number,
+        seller_name=str(contract.seller or ""),
         price_type_id=context.price_type_id,
         agreement_id=context.agreement_id,
         credit_state=credit_state,

@@ -115,7 +115,7 @@ def _place(
         raise UnableToPlaceOrder(reasons)
     charge = method.calculate(basket)
     if seen is not None:
-        differences = _differences(lines, seen, method, charge)
+        differences = _differences(lines, seen, method, charge, context)
         if differences:
             raise TermsChanged(differences)
 
@@ -228,9 +228,17 @@ def _refusals(lines: list[Any], context: B2BContext, strategy: Any) -> list[str]
     return reasons
 
 
-def _differences(lines: list[Any], seen: SeenTerms, method: Any, charge: Any) -> list[str]:
+def _differences(
+    lines: list[Any], seen: SeenTerms, method: Any, charge: Any, context: B2BContext
+) -> list[str]:
     """Return what is no longer as the buyer saw it, in words with both figures."""
     texts = []
+    if seen.terms_key and seen.terms_key != context.terms_key:
+        # Chosen in another tab: the prices may well be the same, the days of payment are not.
+        texts.append(
+            _("The contract is another one: %(before)s → %(after)s")
+            % {"before": seen.terms_label or "–", "after": context.contract_label or "–"}
+        )
     for line in lines:
         title = line.product.get_title()
         before = seen.lines.get(line.pk)

@@ -9,12 +9,15 @@ from typing import Any
 from django.core import signing
 
 from oscar_b2b.core.checkout import SeenTerms
+from oscar_b2b.core.context import B2BContext
 
 SALT = "oscar_b2b.checkout.seen"
 
 
-def write(*, basket: Any, lines: Iterable[Any], charges: dict[str, Decimal]) -> str:
-    """Return the prices, charges and promises on the page as a signed text.
+def write(
+    *, basket: Any, lines: Iterable[Any], charges: dict[str, Decimal], context: B2BContext
+) -> str:
+    """Return the terms, prices, charges and promises on the page as a signed text.
 
     Lines without a price are left out: placing refuses them anyway.
     """
@@ -30,6 +33,7 @@ def write(*, basket: Any, lines: Iterable[Any], charges: dict[str, Decimal]) -> 
             },
             "charges": {code: str(charge) for code, charge in charges.items()},
             "to_confirm": [line.pk for line in lines if line.is_to_confirm],
+            "terms": [context.terms_key, str(context.contract_label)],
         },
         salt=SALT,
         compress=True,
@@ -44,6 +48,7 @@ def read(text: str, *, basket_id: int) -> SeenTerms | None:
         return None
     if data["basket"] != basket_id:
         return None
+    terms_key, terms_label = data.get("terms", ("", ""))
     return SeenTerms(
         currency=data["currency"],
         lines={
@@ -51,4 +56,6 @@ def read(text: str, *, basket_id: int) -> SeenTerms | None:
         },
         charges={code: Decimal(charge) for code, charge in data["charges"].items()},
         promised=frozenset(map(int, data["lines"])) - frozenset(data.get("to_confirm", ())),
+        terms_key=terms_key,
+        terms_label=terms_label,
     )

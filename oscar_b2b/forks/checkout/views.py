@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,9 @@ from oscar_b2b.forks.checkout.forms import CheckoutForm
 
 __all__ = ["IndexView", "ThankYouView"]
 
+#: So many lines stand in the summary at once, the others behind "… more positions".
+FIRST_LINES = 5
+
 #: Session key: the delivery method chosen last.
 METHOD_KEY = "b2b_shipping_method"
 
@@ -30,9 +34,9 @@ METHOD_KEY = "b2b_shipping_method"
 class IndexView(TemplateView):
     """The checkout page; POST places the order.
 
-    Context: ``basket``, ``lines``, ``form``, ``methods`` (method, charge, chosen), ``parts``
-    (part, form), ``total``, ``charge``, ``weight``, ``volume``, ``reasons`` and ``changes``
-    (texts after a refusal).
+    Context: ``basket``, ``lines`` (as ``first_lines`` and ``more_lines``, too), ``form``,
+    ``methods`` (method, charge, chosen), ``parts`` (part, form), ``total``, ``charge``,
+    ``weight``, ``volume``, ``reasons`` and ``changes`` (texts after a refusal).
     """
 
     template_name = "oscar/checkout/checkout.html"
@@ -121,20 +125,30 @@ class IndexView(TemplateView):
         return self.render_to_response(page, status=409)
 
     def _done(self, order: Any) -> HttpResponse:
+        for each in extensions.get("after_placing"):
+            address = each.next_page(request=self.request, order=order)
+            if address is not None:
+                return HttpResponseRedirect(address)
         return HttpResponseRedirect(reverse("checkout:thank-you", args=[order.number]))
 
     def _page(self, data: Mapping[str, Any] | None) -> dict[str, Any]:
         request = self.request
         basket = request.basket
         lines = list(basket.all_lines())
+        times = Counter(line.product_id for line in lines)
         for line in lines:
             line.unit_info = request.strategy.unit(line.product)
+            is_split = times[line.product_id] > 1 and line.stockrecord is not None
+            line.place_name = line.stockrecord.partner.display_name if is_split else ""
+        # One line more is not worth a fold.
+        first = FIRST_LINES if len(lines) > FIRST_LINES + 1 else len(lines)
         methods = self._methods(basket, data)
         chosen = next(each for each in methods if each["chosen"])
         token = seen.write(
             basket=basket,
             lines=lines,
             charges={each["method"].code: each["charge"].incl_tax for each in methods},
+            context=request.b2b,
         )
         form = CheckoutForm(
             data,
@@ -145,6 +159,11 @@ class IndexView(TemplateView):
         return self.get_context_data(
             basket=basket,
             lines=lines,
+            first_lines=lines[:first],
+            more_lines=lines[first:],
+            more_is_open=any(
+                line.is_to_confirm or line.unit_price_incl_tax is None for line in lines[first:]
+            ),
             form=form,
             seen=token,
             shop_currency=settings.OSCAR_DEFAULT_CURRENCY,
@@ -195,4 +214,8 @@ class ThankYouView(TemplateView):
         if order is None:
             raise Http404
         lines = list(order.lines.select_related("product").prefetch_related("attributes"))
+        times = Counter(line.product_id for line in lines)
+        for line in lines:
+            is_split = line.product_id is not None and times[line.product_id] > 1
+            line.place_name = line.partner_name if is_split else ""
         return super().get_context_data(order=order, lines=lines, **kwargs)

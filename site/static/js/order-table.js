@@ -4,6 +4,7 @@
 //   <form data-order-table data-draft="user" data-msg-…> with [data-money-sample="0,00 ₴"] inside
 //     <tr data-row data-multiple="200" data-grams="8" data-cm3="2"> … [data-price-minor] …
 //     (data-product="pk" where a product can stand in several rows: its breaks count them together;
+//     data-in-basket="90" beside data-price-minor: so many units are in the basket already, breaks count them, too;
 //     data-fractional where the unit is sold in parts: data-multiple="0.5"; weights are of one unit)
 //       <div class="stepper"><button data-step-by="-1"> <input data-quantity> <button data-step-by="1"></div>
 //       <output data-row-sum></output>
@@ -67,7 +68,8 @@ class OrderTable {
     const field = row.querySelector("[data-quantity]");
     const quantity = field ? this.typed(field) : 0;
     const price = row.querySelector("[data-price-minor]");
-    const together = this.together?.get(row.dataset.product) ?? (Number.isNaN(quantity) ? 0 : quantity);
+    const inBasket = Math.round(parseFloat(price?.dataset.inBasket || "0") * 1000);
+    const together = this.together?.get(row.dataset.product) ?? inBasket + (Number.isNaN(quantity) ? 0 : quantity);
     return {
       field,
       quantity: Number.isNaN(quantity) ? 0 : quantity,

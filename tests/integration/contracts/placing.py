@@ -8,11 +8,15 @@ from django.test import Client
 from lxml import html
 
 
-def place(client: Client) -> Any:
-    """Return the answer to the press."""
+def fields_of(client: Client) -> dict[str, Any]:
+    """Return the fields of the checkout page as they stand there."""
     page = client.get("/checkout/").content.decode()
     (form,) = (
         each for each in html.fromstring(page).forms if each.get("data-checkout") is not None
     )
-    fields = {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
-    return client.post("/checkout/", fields)
+    return {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
+
+
+def place(client: Client) -> Any:
+    """Return the answer to the press."""
+    return client.post("/checkout/", fields_of(client))

@@ -20,7 +20,14 @@ from oscar_b2b.contracts.models import Agreement, AgreementBinding
 from oscar_b2b.contracts.services.bindings import UnableToBind, bind
 from oscar_b2b.core.checkout import OrderDocument
 from tests.factories.goods import guid
-from tests.factories.people import MemberFactory, Person, UserFactory, make_contract, make_dealer
+from tests.factories.people import (
+    LegalEntityFactory,
+    MemberFactory,
+    Person,
+    UserFactory,
+    make_contract,
+    make_dealer,
+)
 from tests.integration.contracts.placing import place
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +233,58 @@ def test_the_dashboard_costs_the_same_for_5_and_50(
                     staff_client.get(reverse(f"dashboard:{name}"))
                 counts.setdefault(name, []).append(len(asked))
     assert all(few == many for few, many in counts.values()), counts
+
+
+def text_of(answer: Any) -> str:
+    body = re.sub(r"<script.*?</script>|<[^>]+>", " ", answer.content.decode(), flags=re.S)
+    return re.sub(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+", " ", body)
+
+
+def test_the_page_of_contracts_shows_what_is_offered_by_hand(
+    kyiv_dealer: Person, dealer_client: Client, lviv_client: Client, deal: Agreement
+) -> None:
+    with CaptureQueriesContext(connection) as without:
+        assert "Spring deal" not in text_of(dealer_client.get("/accounts/contracts/"))
+    offer(deal, dealer=kyiv_dealer.dealer)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = dealer_client.get("/accounts/contracts/")
+
+    text = text_of(page)
+    assert "Spring deal offered to you beside contract № 1" in text
+    assert "deferral 15 days" in text
+    assert "counts with contract № 1" in text
+    # One more: the header reads the agreement, too.
+    assert len(asked) <= len(without) + 1
+    assert "Spring deal" not in text_of(lviv_client.get("/accounts/contracts/"))
+    dealer_client.post(SWITCH, {"contract": f"a{deal.pk}", "next": "/"})
+    text = text_of(dealer_client.get("/accounts/contracts/"))
+    assert text.count("Prices are by this one") == 1
+    assert text.index("Spring deal offered") < text.index("Prices are by this one")
+
+
+def test_each_legal_entity_has_its_own_line_of_the_agreement(
+    kyiv_dealer: Person, dealer_client: Client, deal: Agreement, prepaid_prices: Any
+) -> None:
+    other = LegalEntityFactory(dealer=kyiv_dealer.dealer, name="Another LLC")
+    make_contract(kyiv_dealer, "50", prepaid_prices, legal_entity=other)
+    offer(deal, dealer=kyiv_dealer.dealer)
+    html = dealer_client.get("/accounts/contracts/").content.decode()
+    ids = re.findall(r'id="(contract-[\d-]+)"', html)
+    assert len(ids) == len(set(ids)) == 5
+    deal.legal_entity = other
+    deal.save()
+    html = dealer_client.get("/accounts/contracts/").content.decode()
+    assert html.count("offered to you beside contract № 50") == 1
+    assert "offered to you beside contract № 1<" not in html
+
+
+def test_the_dashboards_contracts_name_it_beside_the_company(
+    kyiv_dealer: Person, lviv_dealer: Person, staff_client: Client, deal: Agreement
+) -> None:
+    address = reverse("dashboard:b2b-contracts")
+    offer(deal, dealer=kyiv_dealer.dealer)
+    offer(deal, member=lviv_dealer.member)
+    text = text_of(staff_client.get(address))
+    assert text.count("Offered by hand: Spring deal") == 3  # two contracts and one
+    assert f"Spring deal ({lviv_dealer.user.get_full_name()})" in text
