@@ -6,13 +6,13 @@ MAKEFLAGS += --no-print-directory
 
 VENV := .venv
 PY := $(VENV)/bin/python
-# PORT, STANDIN_PORT and HOST given on the command line reach the demo.
-export PORT STANDIN_PORT HOST
+# PORT, STANDIN_PORT, CARRIERS_PORT and HOST given on the command line reach the demo.
+export PORT STANDIN_PORT CARRIERS_PORT HOST
 
 ##@ Use
 
 .PHONY: demo
-demo: install-demo ## Start the shop with its 1C stand-in (PORT=8000, STANDIN_PORT=PORT+100)
+demo: install-demo ## Start the shop with stand-ins of 1C (PORT+100) and the carriers (PORT+101)
 	@exec $(PY) -m storefront.demo
 
 .PHONY: demo-reset

@@ -37,7 +37,7 @@ class CarrierForm(forms.Form):
 
     :param kind: the carrier's class.
     :param account: what is entered so far.
-    :param files: keys of the settings that have an uploaded file.
+    :param uploaded: keys of the settings that have an uploaded file.
     """
 
     is_active = forms.BooleanField(
@@ -55,11 +55,11 @@ class CarrierForm(forms.Form):
         *,
         kind: type[Carrier],
         account: CarrierAccount,
-        files: frozenset[str] = frozenset(),
+        uploaded: frozenset[str] = frozenset(),
     ) -> None:
         initial: dict[str, Any] = {"is_active": account.is_active, "fallback": account.fallback}
         super().__init__(data, initial=initial)
-        self.kind, self.account, self.files = kind, account, files
+        self.kind, self.account, self.uploaded = kind, account, uploaded
         self.declared = [each for each in kind.settings if not each.file]
         for setting in self.declared:
             kept = account.values.get(setting.key, "")
@@ -76,7 +76,7 @@ class CarrierForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("is_active"):
-            values = {**self.account.values, **self.values(), **dict.fromkeys(self.files, "…")}
+            values = {**self.account.values, **self.values(), **dict.fromkeys(self.uploaded, "…")}
             for key in self.forgotten():
                 values.pop(key, None)
             for missing in self.kind.missing(values):
@@ -117,13 +117,13 @@ def _field(setting: Setting, *, is_kept: bool) -> forms.Field:
         help_text = f"{_t('Required.')} {help_text}".strip()
     if setting.choices:
         return forms.ChoiceField(
-            label=setting.label, choices=setting.choices, required=False, help_text=help_text
+            label=str(setting.label), choices=setting.choices, required=False, help_text=help_text
         )
     if setting.secret:
         if is_kept:
             help_text = f"{_t('It is entered. Leave empty to keep it.')} {help_text}".strip()
         return forms.CharField(
-            label=setting.label,
+            label=str(setting.label),
             required=False,
             max_length=_LONGEST,
             help_text=help_text,
@@ -134,7 +134,7 @@ def _field(setting: Setting, *, is_kept: bool) -> forms.Field:
         )
     is_address = setting.key.endswith("_url")
     return forms.CharField(
-        label=setting.label,
+        label=str(setting.label),
         required=False,
         max_length=_LONGEST,
         help_text=help_text,

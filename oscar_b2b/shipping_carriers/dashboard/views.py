@@ -53,14 +53,16 @@ class CarrierPage(StaffOnly, View):
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         state = _state(code)
-        form = CarrierForm(kind=state.kind, account=state.account, files=_keys(code))
+        form = CarrierForm(kind=state.kind, account=state.account, uploaded=_keys(code))
         return _page(request, state, form)
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         if not _may_change(request):
             return self.handle_no_permission()
         state = _state(code)
-        form = CarrierForm(request.POST, kind=state.kind, account=state.account, files=_keys(code))
+        form = CarrierForm(
+            request.POST, kind=state.kind, account=state.account, uploaded=_keys(code)
+        )
         if not form.is_valid():
             return _page(request, state, form, status=422)
         accounts.keep_settings(
@@ -126,7 +128,7 @@ class KeepFile(StaffOnly, View):
             return redirect(ONE, code=code)
         form = FileForm(request.POST, request.FILES, keys=frozenset(_file_settings(state)))
         if not form.is_valid():
-            settings = CarrierForm(kind=state.kind, account=state.account, files=_keys(code))
+            settings = CarrierForm(kind=state.kind, account=state.account, uploaded=_keys(code))
             return _page(request, state, settings, upload=form, status=422)
         accounts.keep_file(
             code=code,

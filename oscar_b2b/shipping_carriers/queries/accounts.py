@@ -40,6 +40,15 @@ class CarrierState:
         return self.kind.code
 
     @property
+    def name(self) -> str:
+        """Return the carrier's name; templates cannot ask the class, they would call it."""
+        return str(self.kind.name)
+
+    @property
+    def remarks(self) -> list[str]:
+        return [str(each) for each in self.kind.remarks]
+
+    @property
     def is_set_up(self) -> bool:
         return not self.missing
 
@@ -87,11 +96,10 @@ def states() -> list[CarrierState]:
         entered[code] = {**entered[code], key: "…"}
     last = _latest(Q())
     good = _latest(Q(finished_at__isnull=False, error=""))
+    rows = City.objects.filter(active=True).values_list("carrier")
     sizes = {
-        row["carrier"]: row
-        for row in City.objects.filter(active=True)
-        .values("carrier")
-        .annotate(cities=Count("pk"), points=Sum("point_count"))
+        code: (cities, points)
+        for code, cities, points in rows.annotate(Count("pk"), Sum("point_count"))
     }
     return [
         CarrierState(
@@ -100,8 +108,8 @@ def states() -> list[CarrierState]:
             missing=kind.missing(entered.get(code, {})),
             last=last.get(code),
             last_good=good.get(code),
-            cities=sizes.get(code, {}).get("cities", 0),
-            points=sizes.get(code, {}).get("points", 0),
+            cities=sizes.get(code, (0, 0))[0],
+            points=sizes.get(code, (0, 0))[1],
         )
         for code, kind in carriers().items()
     ]
@@ -113,10 +121,9 @@ def state_of(code: str) -> CarrierState | None:
 
 
 def files_of(code: str) -> dict[str, CarrierFile]:
-    """Return kind → uploaded file, without its content."""
-    return {
-        each.kind: each for each in CarrierFile.objects.filter(account__code=code).defer("content")
-    }
+    """Return key of the setting → uploaded file, without its content."""
+    files = CarrierFile.objects.filter(account__code=code).defer("content")
+    return {each.key: each for each in files}
 
 
 def runs_of(code: str, count: int = 10) -> list[SyncRun]:

@@ -100,8 +100,9 @@ def point_row(point: base.Point) -> Sequence[Any] | None:
     ref, city_ref = _clean(point.ref), _clean(point.city)
     if not ref or not city_ref or len(ref) > _length(models.Point, "ref"):
         return None
-    hours = point.hours
+    hours: Any = point.hours
     if not isinstance(hours, str):
+        # JSON has texts as keys; in one order, so that a second run finds the same.
         hours = {str(day): text for day, text in sorted(hours.items())}
     return (
         city_ref,

@@ -194,10 +194,11 @@ class InTime(Desk):
         return _delete({"res": "OK"})
 
     def _history(self, asked: Mapping[str, Any], rows: float) -> Response:
-        parcel = self.parcels.find(self.code, number=str(asked.get("decl_num") or ""))
+        number = str(asked.get("decl_num") or "")
+        parcel = self.parcels.find(self.code, number=number)
         found = [
             {
-                "decl_num": parcel.number,
+                "decl_num": number,
                 "status_name": _STATES[state],
                 "status_date": at.isoformat(timespec="milliseconds"),
             }

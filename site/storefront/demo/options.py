@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import sys
@@ -16,6 +17,8 @@ DEFAULT_PORT = 8000
 SHOP_NAME = "Тригілля Опт"
 # How far the stand-in's port lies above the shop's.
 STANDIN_OFFSET = 100
+# And that of the carriers' stand-in.
+CARRIERS_OFFSET = 101
 
 
 class UnableToStartDemo(Exception):
@@ -29,6 +32,7 @@ class DemoOptions:
     host: str
     port: int
     standin_port: int
+    carriers_port: int
     data: Path
     fast: bool = False
 
@@ -41,6 +45,11 @@ class DemoOptions:
     def standin_url(self) -> str:
         """Address of the 1C stand-in, without a closing slash."""
         return f"http://127.0.0.1:{self.standin_port}"
+
+    @property
+    def carriers_url(self) -> str:
+        """Address of the carriers' stand-in, without a closing slash."""
+        return f"http://127.0.0.1:{self.carriers_port}"
 
     def environment(self) -> dict[str, str]:
         """Environment of every process of the demo; what the caller set stays as it is."""
@@ -58,32 +67,41 @@ class DemoOptions:
             "B2B_VAR": str(self.data),
             "PORT": str(self.port),
             "STANDIN_PORT": str(self.standin_port),
+            "CARRIERS_PORT": str(self.carriers_port),
+            "CARRIERS_STANDIN_URL": self.carriers_url,
             "SHOP_URL": self.shop_url,
             "WAGTAILADMIN_BASE_URL": self.shop_url,
         }
 
 
 def read_options(environment: Mapping[str, str], *, fast: bool = False) -> DemoOptions:
-    """Options from `HOST`, `PORT`, `STANDIN_PORT`. Raises `UnableToStartDemo` for a bad port."""
+    """Options from `HOST`, `PORT`, `STANDIN_PORT`, `CARRIERS_PORT`.
+
+    Raises `UnableToStartDemo` for a bad port.
+    """
     port = _port(environment, "PORT", DEFAULT_PORT)
     return DemoOptions(
         # The demo's passwords are known to everybody, so only this machine gets in unless asked.
         host=environment.get("HOST") or "127.0.0.1",
         port=port,
         standin_port=_port(environment, "STANDIN_PORT", port + STANDIN_OFFSET),
+        carriers_port=_port(environment, "CARRIERS_PORT", port + CARRIERS_OFFSET),
         data=default_data_folder(),
         fast=fast,
     )
 
 
 def check_ports(options: DemoOptions) -> None:
-    """Raise `UnableToStartDemo` when one of the two ports is taken."""
-    if options.port == options.standin_port:
-        raise UnableToStartDemo("PORT and STANDIN_PORT are the same. Choose two different ports.")
-    for name, host, port in (
+    """Raise `UnableToStartDemo` when one of the ports is taken, or two are the same."""
+    ports = (
         ("PORT", options.host, options.port),
         ("STANDIN_PORT", "127.0.0.1", options.standin_port),
-    ):
+        ("CARRIERS_PORT", "127.0.0.1", options.carriers_port),
+    )
+    for (first, __, one), (second, __, other) in itertools.combinations(ports, 2):
+        if one == other:
+            raise UnableToStartDemo(f"{first} and {second} are the same. Choose different ports.")
+    for name, host, port in ports:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

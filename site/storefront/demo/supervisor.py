@@ -137,6 +137,7 @@ class Supervisor:
             ],
             "beat": [*celery, "beat", "-l", "INFO", *self._beat_files()],
             "standin": [python, "-m", "oscar_b2b.onec_exchange.standin"],
+            "carriers": [python, "-m", "oscar_b2b.shipping_carriers.standin"],
         }
 
     def _beat_files(self) -> list[str]:
@@ -188,6 +189,7 @@ class Supervisor:
             f"  Dashboard      {shop}/dashboard/",
             f"  Pages          {shop}/cms/",
             f"  1C stand-in    {standin}/",
+            f"  Carriers       {self.options.carriers_url}/  (their stand-in: faults, parcels)",
             "",
             "  Log-ins, all with the password demo:",
             *(f"    {name:<24}{what}" for name, what in LOG_INS),
