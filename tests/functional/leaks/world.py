@@ -303,6 +303,7 @@ def _dealer(
         "stock_view": view.pk,
         "discount": discount.pk,
         "agreement": agreement.pk,
+        "segment": segment.pk,
         "manager": person.dealer.manager.pk,
         "manager_rule": rule.pk,
         "manager_request": ManagerRequest.objects.create(
