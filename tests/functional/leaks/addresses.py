@@ -92,6 +92,7 @@ DASHBOARD: dict[str, dict[str, str]] = {
     "dashboard:b2b-request-done": {"pk": "manager_request"},
     "dashboard:b2b-legal-entity": {"pk": "legal_entity"},
     "dashboard:b2b-legal-entity-tie": {"pk": "legal_entity"},
+    "dashboard:b2b-segment": {"pk": "segment"},
 }
 
 #: Patterns that Django cannot write addresses of: route → addresses.
