@@ -5,6 +5,7 @@ MODULE = Module(
     title="Prices and stock",
     depends=("core",),
     apps=("oscar_b2b.partner_pricing.apps.PartnerPricingConfig",),
+    urls={"accounts/feeds/": "oscar_b2b.partner_pricing.feed_urls"},
     contributes={
         "importers": ["oscar_b2b.partner_pricing.importers.IMPORTERS"],
         "context_providers": ["oscar_b2b.partner_pricing.visitors.RetailForVisitors"],
@@ -30,6 +31,8 @@ MODULE = Module(
             "oscar_b2b.partner_pricing.price_settings.PRICE_SETTINGS",
             "oscar_b2b.partner_pricing.stock_settings.STOCK_SETTINGS",
         ],
+        "feature_permissions": ["oscar_b2b.partner_pricing.feed_page.FEED_RIGHTS"],
+        "cabinet_menu": ["oscar_b2b.partner_pricing.feed_page.CABINET_MENU"],
         "listing_filters": ["oscar_b2b.partner_pricing.contributions.LISTING_FILTERS"],
     },
 )

@@ -83,7 +83,7 @@ class StockViewForm(forms.ModelForm):
 
     class Meta:
         model = models.StockView
-        fields = ("contract_guid", "dealer", "segment", "mode", "thresholds")
+        fields = ("contract_guid", "dealer", "segment", "mode", "thresholds", "out_of_stock")
 
     def clean_thresholds(self) -> list[int]:
         thresholds = sorted(set(self.cleaned_data["thresholds"] or ()))
@@ -103,8 +103,8 @@ class StockViewAdmin(admin.ModelAdmin):
     """Who sees stock how: the dealer's own row counts before the segment's and everybody's."""
 
     form = StockViewForm
-    list_display = ("owner", "mode", "thresholds", "example")
-    list_filter = ("mode",)
+    list_display = ("owner", "mode", "thresholds", "example", "out_of_stock")
+    list_filter = ("mode", "out_of_stock")
     list_select_related = ("dealer", "segment")
     autocomplete_fields = ("dealer",)
     search_fields = ("dealer__name", "segment__name")
@@ -115,6 +115,8 @@ class StockViewAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("7, 57, 250 and 5000 read"))
     def example(self, view: models.StockView) -> str:
+        if not view.mode:
+            return str(_("as for the segment or everybody"))
         rule = domain.View.of(view.mode, view.thresholds)
         marks = [domain.mask(figure, rule).label for figure in _EXAMPLES]
         return ", ".join(marks) if any(marks) else str(_("nothing"))

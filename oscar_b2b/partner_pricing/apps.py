@@ -14,11 +14,12 @@ class PartnerPricingConfig(AppConfig):
         from oscar_b2b.partner_pricing.models import (
             DiscountRule,
             PriceType,
+            StockFeed,
             StockView,
             Warehouse,
         )
 
-        for model in (DiscountRule, StockView):
+        # With the moment of the decision: that a new price type stays hidden changes nothing else.
+        for model in (DiscountRule, StockView, PriceType, Warehouse):
             audit.watch(model)
-        for mapped in (PriceType, Warehouse):
-            audit.watch(mapped, but=("reviewed_at",))
+        audit.watch(StockFeed, but=("token_digest", "read_at"))

@@ -77,10 +77,14 @@ def keep_stock_view(*, view: StockView) -> StockView:
 
 
 def check_view(view: StockView) -> None:
-    """Refuse a mask without thresholds, and thresholds that do not rise.
+    """Refuse a view that says nothing, a mask without thresholds, thresholds that do not rise.
 
     :raises ValidationError: with what is wrong.
     """
+    if not view.mode and not view.out_of_stock:
+        raise ValidationError(
+            _("Choose how stock is shown, or what becomes of goods that are out of stock.")
+        )
     if view.mode != StockView.MASKED:
         view.thresholds = []
     elif not view.thresholds:
@@ -95,47 +99,72 @@ def drop(*, row: Any) -> None:
     row.delete()
 
 
+#: Of a use-case for many dealers: the next owner decides.
+AS_OTHERS = "others"
+
+
 @transaction.atomic
 def show_stock_to(
-    *, dealers: Sequence[Any], mode: str, thresholds: Collection[int], actor: Any
+    *,
+    dealers: Sequence[Any],
+    mode: str = "",
+    thresholds: Collection[int] = (),
+    out_of_stock: str = "",
+    actor: Any,
 ) -> int:
     """Set how stock is shown to many dealers; returns how many changed.
 
-    :param mode: of ``StockView``; ``""`` takes the dealers' own views away.
+    :param mode: of ``StockView``; ``AS_OTHERS`` = as for their segment or everybody; ``""`` = as
+        it is.
+    :param out_of_stock: what becomes of goods that are out of stock, said in the same way.
     :raises ValidationError: for odd thresholds.
     """
-    pattern = StockView(mode=mode, thresholds=list(thresholds))
-    if mode:
+    limits = list(thresholds)
+    if mode and mode != AS_OTHERS:
+        pattern = StockView(mode=mode, thresholds=limits)
         check_view(pattern)
+        limits = pattern.thresholds
     ids = [each.pk for each in dealers]
     own = StockView.objects.select_for_update(of=("self",)).select_related("dealer")
     present = {view.dealer_id: view for view in own.filter(dealer_id__in=ids)}
-    if not mode:
-        gone = list(present.values())
-        audit.note(rows=gone, changes=lambda view: {"mode": (_said(view), None)}, actor=actor)
-        StockView.objects.filter(pk__in=[view.pk for view in gone]).delete()
-        return len(gone)
-    changed = [
-        StockView(dealer=dealer, mode=mode, thresholds=pattern.thresholds)
-        for dealer in dealers
-        if dealer.pk not in present or _said(present[dealer.pk]) != _said(pattern)
-    ]
+    before = {dealer_id: _said(view) for dealer_id, view in present.items()}
+    changed, gone = [], []
+    for dealer in dealers:
+        view = present.get(dealer.pk) or StockView(dealer=dealer, mode="")
+        if mode:
+            view.mode, view.thresholds = ("", []) if mode == AS_OTHERS else (mode, limits)
+        if out_of_stock:
+            view.out_of_stock = "" if out_of_stock == AS_OTHERS else out_of_stock
+        if _said(view) == before.get(dealer.pk, _said(None)):
+            continue
+        (changed if view.mode or view.out_of_stock else gone).append(view)
+    StockView.objects.filter(pk__in=[view.pk for view in gone]).delete()
+    fields = ["mode", "thresholds", "out_of_stock"]
+    StockView.objects.bulk_update([each for each in changed if each.pk], fields, batch_size=1000)
     StockView.objects.bulk_create(
-        changed,
+        [each for each in changed if not each.pk],
         update_conflicts=True,
         unique_fields=["dealer"],
-        update_fields=["mode", "thresholds"],
+        update_fields=fields,
         batch_size=1000,
     )
     audit.note(
-        rows=changed,
-        changes=lambda view: {"mode": (_said(present.get(view.dealer_id)), _said(view))},
+        rows=[*changed, *gone],
+        changes=lambda view: _differences(before.get(view.dealer_id, _said(None)), _said(view)),
         actor=actor,
     )
-    return len(changed)
+    return len(changed) + len(gone)
 
 
-def _said(view: StockView | None) -> str | None:
+def _said(view: StockView | None) -> dict[str, str | None]:
+    """Return what a view says, field by field, as the audit log shows it."""
     if view is None:
-        return None
-    return " ".join([view.mode, *(str(each) for each in view.thresholds)])
+        return {"mode": None, "out_of_stock": None}
+    mode = " ".join([view.mode, *(str(each) for each in view.thresholds)])
+    return {"mode": mode or None, "out_of_stock": view.out_of_stock or None}
+
+
+def _differences(
+    before: dict[str, str | None], after: dict[str, str | None]
+) -> dict[str, tuple[str | None, str | None]]:
+    return {name: (before[name], after[name]) for name in after if before[name] != after[name]}

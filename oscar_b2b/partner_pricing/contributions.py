@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from oscar_b2b.core import site_settings
 from oscar_b2b.core.availability import StockDisplay
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.delivery import PickupPoint
@@ -16,6 +15,7 @@ from oscar_b2b.core.menus import MenuItem, with_count
 from oscar_b2b.core.pricing import PriceExplanation, PriceQuote
 from oscar_b2b.core.units import UnitInfo
 from oscar_b2b.partner_pricing import (
+    domain,
     mapping_queries,
     price_explanations,
     price_queries,
@@ -87,17 +87,15 @@ class StockFilter:
         if not context.is_dealer or queries.is_stock_hidden(context=context):
             return False
         # What holds for every list is no choice.
-        return self.only_home or site_settings.value(queries.OUT_OF_STOCK) != queries.NOT_LISTED
+        return self.only_home or queries.out_of_stock(context=context) != domain.NOT_LISTED
 
     def is_default(self, context: B2BContext) -> bool:
         """Whether the filter is on until the buyer takes it away."""
-        return not self.only_home and site_settings.value(queries.OUT_OF_STOCK) == queries.FILTERED
+        return not self.only_home and queries.out_of_stock(context=context) == domain.FILTERED
 
     def restrict(self, products: Any, context: B2BContext, *, is_search: bool) -> Any:
         """Leave out what is never listed; a search still finds what is coming."""
-        if self.only_home or site_settings.value(queries.OUT_OF_STOCK) != queries.NOT_LISTED:
-            return products
-        if not context.is_dealer or queries.is_stock_hidden(context=context):
+        if self.only_home or queries.out_of_stock(context=context) != domain.NOT_LISTED:
             return products
         there = queries.in_stock(context=context)
         return products.filter(there | queries.is_expected() if is_search else there)

@@ -39,6 +39,13 @@ class View:
         return cls(StockMode(mode), tuple(each for each in thresholds if each > 0))
 
 
+#: What becomes of goods that are out of stock: they are in lists, are left out until the buyer asks
+#: for them, or are not listed at all.
+LISTED = "show"
+FILTERED = "filter"
+NOT_LISTED = "not_listed"
+
+
 class MarkKind(StrEnum):
     """What a mark says: nothing there, the figure, more than a threshold, or nothing at all."""
 

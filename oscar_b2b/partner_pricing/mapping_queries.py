@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Case, Count, QuerySet, When
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, Count, Model, QuerySet, When
 from oscar.core.loading import get_model
 
+from oscar_b2b.core import audit
 from oscar_b2b.partner_pricing.models import Price, PriceType, Warehouse
 
 _NEW_FIRST = Case(When(reviewed_at=None, then=0), default=1)
@@ -62,6 +64,18 @@ def stock_counts(*, partner_ids: Collection[int]) -> dict[int, int]:
         partner__in=partner_ids, num_in_stock__gt=0
     )
     return dict(rows.order_by().values_list("partner").annotate(Count("pk")))
+
+
+def last_decisions(*, model: type[Model], ids: Collection[int]) -> dict[int, Any]:
+    """Return the newest entry of the audit log for each row that has one, with one query."""
+    kind = ContentType.objects.get_for_model(model)
+    entries = (
+        audit.entries()
+        .filter(content_type=kind, object_id__in=ids)
+        .order_by("object_id", "-timestamp", "-pk")
+        .distinct("object_id")
+    )
+    return {entry.object_id: entry for entry in entries}
 
 
 def uses(*, price_type_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from oscar_b2b.partner_pricing import domain
 
 
 class PriceType(models.Model):
@@ -277,13 +280,19 @@ class Warehouse(models.Model):
 class StockView(models.Model):
     """How stock is shown: under a contract, to a dealer, a segment, or (all empty) everybody.
 
-    With ``thresholds`` 10, 100, 1000 a figure up to 10 is exact, 11 reads ">10".
+    With ``thresholds`` 10, 100, 1000 a figure up to 10 is exact, 11 reads ">10". What a row leaves
+    empty the next owner's row says, and in the end the shop's settings.
     """
 
     EXACT = "exact"
     MASKED = "masked"
     HIDDEN = "hidden"
     MODES: ClassVar = [(EXACT, _("Exact")), (MASKED, _("Masked")), (HIDDEN, _("Hidden"))]
+    OUT_OF_STOCK: ClassVar = [
+        (domain.LISTED, _("shown in lists")),
+        (domain.FILTERED, _("left out of lists until the buyer asks for them")),
+        (domain.NOT_LISTED, _("not listed; found by search when a batch is expected")),
+    ]
 
     dealer = models.OneToOneField(
         "core.Dealer",
@@ -303,9 +312,12 @@ class StockView(models.Model):
     )
     #: 1C's id: contracts are another module's, which may be off.
     contract_guid = models.CharField(_("contract, id in 1C"), max_length=64, blank=True)
-    mode = models.CharField(_("mode"), max_length=16, choices=MODES, default=MASKED)
+    mode = models.CharField(_("mode"), max_length=16, choices=MODES, default=MASKED, blank=True)
     thresholds = ArrayField(
         models.PositiveIntegerField(), verbose_name=_("thresholds"), default=list, blank=True
+    )
+    out_of_stock = models.CharField(
+        _("goods that are out of stock"), max_length=16, choices=OUT_OF_STOCK, blank=True
     )
 
     class Meta:
@@ -320,6 +332,13 @@ class StockView(models.Model):
                 ),
                 name="partner_pricing_stockview_one_owner",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(mode="", out_of_stock=""),
+                name="partner_pricing_stockview_says_something",
+                violation_error_message=_(
+                    "Choose how stock is shown, or what becomes of goods that are out of stock."
+                ),
+            ),
             models.UniqueConstraint(
                 models.Value(1),
                 condition=models.Q(dealer__isnull=True, segment__isnull=True, contract_guid=""),
@@ -333,7 +352,8 @@ class StockView(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contract_guid or self.dealer or self.segment or '*'}: {self.mode}"
+        said = self.mode or self.out_of_stock
+        return f"{self.contract_guid or self.dealer or self.segment or '*'}: {said}"
 
     def get_additional_data(self) -> dict[str, int | None]:
         """Tell the audit log whom a change concerns."""
@@ -370,6 +390,46 @@ class ClientStock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.legal_entity_id} {self.product_id}: {self.quantity}"
+
+
+class StockFeed(models.Model):
+    """A secret address at which a dealer's machine reads the goods, stock and prices it may see.
+
+    It speaks for the member who made it, and is silent as soon as that member may not see the same.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("made by"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    dealer = models.ForeignKey(
+        "core.Dealer",
+        verbose_name=_("dealer"),
+        on_delete=models.CASCADE,
+        related_name="stock_feeds",
+    )
+    name = models.CharField(_("name"), max_length=64)
+    #: Of the secret in the address; the secret itself is shown once.
+    token_digest = models.CharField(_("digest of the secret"), max_length=64, unique=True)
+    #: What was chosen in the header when it was made (session key → id); checked on every reading.
+    terms = models.JSONField(_("terms"), default=dict)
+    terms_label = models.CharField(_("terms in words"), max_length=255, blank=True)
+    created_at = models.DateTimeField(_("made"))
+    read_at = models.DateTimeField(_("last read"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        verbose_name = _("stock feed")
+        verbose_name_plural = _("stock feeds")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_additional_data(self) -> dict[str, int | None]:
+        """Tell the audit log whom a change concerns."""
+        return {"dealer": self.dealer_id}
 
 
 class ExpectedBatch(models.Model):

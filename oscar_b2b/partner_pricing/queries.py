@@ -41,8 +41,6 @@ BEYOND_STOCK = "partner_pricing.beyond_stock"
 PARTNER_WAREHOUSES = "partner_pricing.partner_warehouses"
 WHEN_MISSING = "when_missing"
 OUT_OF_STOCK = "partner_pricing.out_of_stock"
-FILTERED = "filter"
-NOT_LISTED = "not_listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +67,8 @@ class _Sight:
     partners_when_missing: bool = False
     #: Any batch is expected at all; if not, nobody asks for them.
     has_batches: bool = False
+    #: What becomes of goods that are out of stock, of ``StockView.OUT_OF_STOCK``.
+    out_of_stock: str = domain.LISTED
 
     @property
     def rank(self) -> dict[int, int]:
@@ -148,6 +148,16 @@ def _coming() -> QuerySet[ExpectedBatch]:
 def is_stock_hidden(*, context: B2BContext) -> bool:
     """Tell whether this dealer may not see stock, so that no filter offers it either."""
     return _sight(context).view.mode is StockMode.HIDDEN
+
+
+def out_of_stock(*, context: B2BContext) -> str:
+    """Return what lists do with goods that are out of stock, of ``StockView.OUT_OF_STOCK``.
+
+    Decided by the contract, the dealer, the segment, everybody, in the end by the shop's setting.
+    Where stock is hidden, and for whoever is no dealer, goods are listed: what is left out tells
+    what is there.
+    """
+    return _sight(context).out_of_stock
 
 
 def in_stock(*, context: B2BContext, only_home: bool = False) -> Any:
@@ -236,27 +246,32 @@ def _ask_sight(context: B2BContext) -> _Sight:
     rows = list(
         _places_rows(context, _allowed_partners(context))
         .annotate(
-            view_mode=Subquery(views.values("mode")[:1]),
-            view_thresholds=Subquery(views.values("thresholds")[:1]),
+            view_mode=Subquery(views.exclude(mode="").values("mode")[:1]),
+            view_thresholds=Subquery(views.exclude(mode="").values("thresholds")[:1]),
+            view_policy=Subquery(views.exclude(out_of_stock="").values("out_of_stock")[:1]),
             has_batches=Exists(_coming()),
             # What decides the prices is read along: it refers to no warehouse.
             price_rows=price_facts_sql.column(context),
         )
-        .values_list(*_PLACE, "view_mode", "view_thresholds", "has_batches", "price_rows")
+        .values_list(
+            *_PLACE, "view_mode", "view_thresholds", "view_policy", "has_batches", "price_rows"
+        )
     )
     if rows:
-        *__, mode, thresholds, has_batches, price_rows = rows[0]
+        *__, mode, thresholds, policy, has_batches, price_rows = rows[0]
         context.memo[price_facts_sql.key(context)] = price_rows
         view = _view(mode, thresholds)
     else:
         # No warehouse sells to the dealer; the view is asked alone.
-        view, has_batches = _first_view(views), False
+        (view, policy), has_batches = _first_view(views), False
+    hidden = view.mode is StockMode.HIDDEN
     return _Sight(
         view=view,
         places=tuple(_ranked(context, (row[: len(_PLACE)] for row in rows))),
         beyond=domain.beyond(view.mode, site_settings.value(BEYOND_STOCK)),
         partners_when_missing=site_settings.value(PARTNER_WAREHOUSES) == WHEN_MISSING,
         has_batches=has_batches,
+        out_of_stock=domain.LISTED if hidden else policy or site_settings.value(OUT_OF_STOCK),
     )
 
 
@@ -312,8 +327,11 @@ def _stock_views(context: B2BContext) -> QuerySet[StockView]:
     )
 
 
-def _first_view(views: QuerySet[StockView]) -> View:
-    return _view(*(views.values_list("mode", "thresholds").first() or (None, None)))
+def _first_view(views: QuerySet[StockView]) -> tuple[View, str]:
+    """Return what the closest owners say of the view and of goods that are out of stock."""
+    rows = list(views.values_list("mode", "thresholds", "out_of_stock"))
+    mode, thresholds = next(((mode, limits) for mode, limits, __ in rows if mode), (None, None))
+    return _view(mode, thresholds), next((policy for __, __, policy in rows if policy), "")
 
 
 def _view(mode: str | None, thresholds: list[int] | None) -> View:

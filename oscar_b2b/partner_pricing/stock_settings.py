@@ -7,6 +7,7 @@ from django.utils.translation import ngettext_lazy
 
 from oscar_b2b.core.site_settings import SiteSetting
 from oscar_b2b.partner_pricing import domain, holds, queries
+from oscar_b2b.partner_pricing.models import StockView
 
 _GROUP = _("Stock")
 
@@ -41,14 +42,13 @@ STOCK_SETTINGS = [
     SiteSetting(
         queries.OUT_OF_STOCK,
         _("Goods that are out of stock"),
-        "show",
+        domain.LISTED,
         _GROUP,
-        (
-            ("show", _("shown in lists")),
-            (queries.FILTERED, _("left out of lists until the buyer asks for them")),
-            (queries.NOT_LISTED, _("not listed; found by search when a batch is expected")),
+        tuple(StockView.OUT_OF_STOCK),
+        _(
+            "Where stock is hidden nothing is left out: it would tell what is there. “Stock shown "
+            "to dealers” can say otherwise for a contract, a dealer or a segment."
         ),
-        _("Where stock is hidden nothing is left out: it would tell what is there."),
         order=30,
     ),
     SiteSetting(

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from .company.model import Contract, LegalEntity
 from .order_records import Order, OrderLine, OrderRequest, UnableToAccept
+from .quantities import ONE, in_json, plain
 from .store import Store
 
 CENT = Decimal("0.01")
@@ -30,11 +31,10 @@ def read_lines(request: OrderRequest, contract: Contract, store: Store) -> tuple
     warehouses = {warehouse.id for warehouse in store.all("warehouses")}
     lines = []
     for place, line in enumerate(request.lines, start=1):
-        if line.quantity <= 0 or line.quantity != line.quantity.to_integral_value():
-            raise UnableToAccept(f"Рядок {place}: кількість {line.quantity} не є цілою")
         if line.price < 0:
             raise UnableToAccept(f"Рядок {place}: від'ємна ціна {line.price}")
         article, name, unit_code, warehouse_id = "", line.name, _SERVICE_UNIT, ""
+        quantum = ONE
         if line.offer_id:
             offer = offers.get(line.offer_id)
             if offer is None:
@@ -44,6 +44,8 @@ def read_lines(request: OrderRequest, contract: Contract, store: Store) -> tuple
                 raise UnableToAccept(f"Рядок {place}: складу {warehouse_id} немає в 1С")
             good = goods[offer.good_id]
             article, name, unit_code = good.article, offer.name, good.unit_code
+            quantum = good.quantum
+        _check_quantity(line.quantity, quantum, place)
         amount = line.amount or line.price * line.quantity
         lines.append(
             OrderLine(
@@ -52,13 +54,21 @@ def read_lines(request: OrderRequest, contract: Contract, store: Store) -> tuple
                 article=article,
                 name=name or "Послуги доставки",
                 unit_code=unit_code,
-                quantity=int(line.quantity),
+                quantity=plain(line.quantity),
+                quantum=quantum,
                 price=_plain(line.price),
                 amount=amount.quantize(CENT, ROUND_HALF_UP),
                 warehouse_id=warehouse_id,
             )
         )
     return tuple(lines)
+
+
+def _check_quantity(quantity: Decimal, quantum: Decimal, place: int) -> None:
+    if quantity <= 0 or (quantum == 1 and quantity != quantity.to_integral_value()):
+        raise UnableToAccept(f"Рядок {place}: кількість {quantity} не є цілою")
+    if quantity % quantum:
+        raise UnableToAccept(f"Рядок {place}: кількість {quantity} не кратна {quantum}")
 
 
 def _plain(price: Decimal) -> Decimal:
@@ -105,7 +115,7 @@ def make_invoice(
                 "article": line.article,
                 "name": line.name,
                 "unit": units[line.unit_code].name if line.offer_id else "посл.",
-                "quantity": line.quantity,
+                "quantity": in_json(line.quantity),
                 "price": str(line.price),
                 "amount": str(line.amount),
             }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from .quantities import ONE, Quantity
+
 CENT = Decimal("0.01")
 
 REGISTERED = "Зареєстрований"
@@ -64,17 +66,19 @@ class OrderLine:
     article: str
     name: str
     unit_code: str
-    quantity: int
+    quantity: Quantity
     price: Decimal
     amount: Decimal
     warehouse_id: str
-    reserved: int = 0
+    reserved: Quantity = 0
+    #: The smallest part of the unit that is sold.
+    quantum: Decimal = ONE
 
     @property
     def shipped_amount(self) -> Decimal:
         """What the buyer owes for the line when it is shipped as reserved; services go whole."""
-        pieces = self.reserved if self.offer_id else self.quantity
-        return (self.amount * pieces / self.quantity).quantize(CENT, ROUND_HALF_UP)
+        shipped = self.reserved if self.offer_id else self.quantity
+        return (self.amount * shipped / self.quantity).quantize(CENT, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import sqlite3
 from decimal import Decimal
 
 from .order_records import Order, OrderLine, OrderRequest
+from .quantities import Quantity, quanta, units
 from .store import UnableToFind, mark_changed
 
 
@@ -37,11 +38,12 @@ def order(connection: sqlite3.Connection, row: sqlite3.Row) -> Order:
                 article=line["article"],
                 name=line["name"],
                 unit_code=line["unit_code"],
-                quantity=line["quantity"],
+                quantity=units(line["quantity"], Decimal(line["quantum"])),
                 price=Decimal(line["price"]),
                 amount=Decimal(line["amount"]),
                 warehouse_id=line["warehouse_id"],
-                reserved=line["reserved"],
+                reserved=units(line["reserved"], Decimal(line["quantum"])),
+                quantum=Decimal(line["quantum"]),
             )
             for line in lines
         ),
@@ -104,7 +106,9 @@ def insert(connection: sqlite3.Connection, order: Order, answer: dict[str, objec
         ),
     )
     connection.executemany(
-        "INSERT INTO order_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO order_lines (order_id, place, offer_id, article, name, unit_code, quantity,"
+        " price, amount, warehouse_id, reserved, quantum)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 order.id,
@@ -113,11 +117,12 @@ def insert(connection: sqlite3.Connection, order: Order, answer: dict[str, objec
                 line.article,
                 line.name,
                 line.unit_code,
-                line.quantity,
+                quanta(line.quantity, line.quantum),
                 str(line.price),
                 str(line.amount),
                 line.warehouse_id,
-                line.reserved,
+                quanta(line.reserved, line.quantum),
+                str(line.quantum),
             )
             for line in order.lines
         ],
@@ -134,30 +139,50 @@ def next_number(connection: sqlite3.Connection, kind: str) -> str:
     return f"ТГ00-{serial:06d}"
 
 
-def take(connection: sqlite3.Connection, offer_id: str, warehouse_id: str, pieces: int) -> int:
-    """Reserve up to ``pieces`` of what is free; return how many were taken."""
+def take(connection: sqlite3.Connection, line: OrderLine, wanted: Quantity) -> Quantity:
+    """Reserve up to ``wanted`` units of what is free for a line; return how many were taken."""
     row = connection.execute(
         "SELECT quantity - reserved AS free FROM stock WHERE offer_id = ? AND warehouse_id = ?",
-        (offer_id, warehouse_id),
+        (line.offer_id, line.warehouse_id),
     ).fetchone()
-    taken = min(pieces, max(row["free"], 0)) if row else 0
+    taken = min(quanta(wanted, line.quantum), max(row["free"], 0)) if row else 0
     if taken:
-        connection.execute(
-            "UPDATE stock SET reserved = reserved + ? WHERE offer_id = ? AND warehouse_id = ?",
-            (taken, offer_id, warehouse_id),
-        )
-        mark_changed(connection, "stock", offer_id, warehouse_id)
-    return taken
+        _change_stock(connection, line, reserved=taken)
+    return units(taken, line.quantum)
 
 
 def give_back(connection: sqlite3.Connection, line: OrderLine) -> None:
     """Release what a line has reserved."""
     if line.reserved:
-        connection.execute(
-            "UPDATE stock SET reserved = reserved - ? WHERE offer_id = ? AND warehouse_id = ?",
-            (line.reserved, line.offer_id, line.warehouse_id),
-        )
-        mark_changed(connection, "stock", line.offer_id, line.warehouse_id)
+        _change_stock(connection, line, reserved=-quanta(line.reserved, line.quantum))
+
+
+def ship(connection: sqlite3.Connection, line: OrderLine) -> None:
+    """Take what a line has reserved off the shelf."""
+    if line.reserved:
+        gone = -quanta(line.reserved, line.quantum)
+        _change_stock(connection, line, quantity=gone, reserved=gone)
+
+
+def keep_reserve(
+    connection: sqlite3.Connection, order_id: str, line: OrderLine, reserved: Quantity
+) -> None:
+    """Write how much is reserved for a line."""
+    connection.execute(
+        "UPDATE order_lines SET reserved = ? WHERE order_id = ? AND place = ?",
+        (quanta(reserved, line.quantum), order_id, line.place),
+    )
+
+
+def _change_stock(
+    connection: sqlite3.Connection, line: OrderLine, *, quantity: int = 0, reserved: int = 0
+) -> None:
+    connection.execute(
+        "UPDATE stock SET quantity = quantity + ?, reserved = reserved + ?"
+        " WHERE offer_id = ? AND warehouse_id = ?",
+        (quantity, reserved, line.offer_id, line.warehouse_id),
+    )
+    mark_changed(connection, "stock", line.offer_id, line.warehouse_id)
 
 
 def update(connection: sqlite3.Connection, order_id: str, **values: str) -> None:

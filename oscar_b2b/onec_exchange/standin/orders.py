@@ -29,6 +29,7 @@ from .order_records import (
     UnableToAccept,
     UnableToChange,
 )
+from .quantities import Quantity, in_json
 from .store import Store, UnableToFind, mark_changed, put_record
 
 
@@ -83,11 +84,7 @@ class OrderDesk:
                 return known, False
             order_id = str(uuid4())
             reserved = tuple(
-                replace(
-                    line,
-                    reserved=rows.take(connection, line.offer_id, line.warehouse_id, line.quantity),
-                )
-                for line in lines
+                replace(line, reserved=rows.take(connection, line, line.quantity)) for line in lines
             )
             order = Order(
                 id=order_id,
@@ -147,8 +144,8 @@ class OrderDesk:
 
     # --- decisions --------------------------------------------------------------------------
 
-    def decide(self, order_id: str, wanted: Mapping[int, int] | None = None) -> Order:
-        """Reserve anew: ``wanted`` maps a line's place to pieces; ``None`` = all of every line.
+    def decide(self, order_id: str, wanted: Mapping[int, Quantity] | None = None) -> Order:
+        """Reserve anew: ``wanted`` maps a line's place to units; ``None`` = all of every line.
 
         No more is reserved than ordered and than lies free; an empty mapping refuses the reserve.
         """
@@ -159,14 +156,9 @@ class OrderDesk:
             for line in order.lines:
                 rows.give_back(connection, line)
                 asked = line.quantity if wanted is None else max(wanted.get(line.place, 0), 0)
-                taken = rows.take(
-                    connection, line.offer_id, line.warehouse_id, min(asked, line.quantity)
-                )
+                taken = rows.take(connection, line, min(asked, line.quantity))
                 lines.append(replace(line, reserved=taken))
-                connection.execute(
-                    "UPDATE order_lines SET reserved = ? WHERE order_id = ? AND place = ?",
-                    (taken, order_id, line.place),
-                )
+                rows.keep_reserve(connection, order_id, line, taken)
             state = _reserve_state(tuple(lines))
             status = PAID if order.payment_number and state != "refused" else DECISIONS[state]
             rows.update(connection, order_id, reserve=state, status=status)
@@ -212,13 +204,7 @@ class OrderDesk:
             if order.reserve == "refused":
                 raise UnableToChange(f"{order.number}: нічого не зарезервовано")
             for line in order.lines:
-                if line.reserved:
-                    connection.execute(
-                        "UPDATE stock SET quantity = quantity - ?, reserved = reserved - ?"
-                        " WHERE offer_id = ? AND warehouse_id = ?",
-                        (line.reserved, line.reserved, line.offer_id, line.warehouse_id),
-                    )
-                    mark_changed(connection, "stock", line.offer_id, line.warehouse_id)
+                rows.ship(connection, line)
             rows.update(
                 connection,
                 order_id,
@@ -247,7 +233,7 @@ def _answer(order: Order, invoice: dict[str, object]) -> dict[str, object]:
         "status": "registered",
         "reserve": order.reserve,
         "lines": [
-            {"id": line.offer_id, "reserved": line.reserved}
+            {"id": line.offer_id, "reserved": in_json(line.reserved)}
             for line in order.lines
             if line.offer_id
         ],

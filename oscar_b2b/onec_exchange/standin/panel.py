@@ -16,6 +16,7 @@ from .company.model import Offer, PriceType, Warehouse
 from .faults import FAULTS
 from .order_records import Order
 from .orders import OrderDesk
+from .quantities import Quantity, plain, quanta
 from .store import Store, UnableToFind, mark_changed, now, put_record
 
 _TEMPLATE = Template((Path(__file__).parent / "templates" / "panel.html").read_text("utf-8"))
@@ -100,13 +101,14 @@ class Panel:
         if len(offers) > 1:
             raise ValueError("Товар має характеристики: вкажіть штрихкод однієї з них")
         warehouse: Warehouse = self._store.get("warehouses", form.get("warehouse", ""))
-        free = _whole(form.get("quantity", ""), "Кількість")
         offer = offers[0]
+        quantum = self._store.get("goods", offer.good_id).quantum
+        free = _amount(form.get("quantity", ""), "Кількість", quantum)
         with self._store.write() as connection:
             # The figure typed is what may be sold; reserves of open orders lie beside it.
             connection.execute(
                 "UPDATE stock SET quantity = ? + reserved WHERE offer_id = ? AND warehouse_id = ?",
-                (free, offer.id, warehouse.id),
+                (quanta(free, quantum), offer.id, warehouse.id),
             )
             mark_changed(connection, "stock", offer.id, warehouse.id)
         self._ask("changes")
@@ -132,7 +134,7 @@ class Panel:
             order = self._desk.decide(order_id)
         elif step == "partly":
             wanted = {
-                line.place: _whole(form.get(f"line{line.place}", "0"), line.name)
+                line.place: _amount(form.get(f"line{line.place}", "0"), line.name, line.quantum)
                 for line in self._desk.get(order_id).lines
                 if line.offer_id
             }
@@ -285,7 +287,7 @@ def _order_html(order: Order, buyer: str, houses: dict[str, str]) -> str:
         f'<td class="num">{line.amount}</td><td class="num">'
         + (
             f'<input class="few" name="line{line.place}" value="{line.reserved}" '
-            f'inputmode="numeric" aria-label="Резерв: {escape(line.name)}">'
+            f'inputmode="decimal" aria-label="Резерв: {escape(line.name)}">'
             if line.offer_id
             else ""
         )
@@ -369,6 +371,16 @@ def _decimal(text: str, what: str) -> Decimal:
     if abs(value) >= _TOO_MUCH:
         raise ValueError(f"{what}: «{text}» — завелике число")
     return value
+
+
+def _amount(text: str, what: str, quantum: Decimal) -> Quantity:
+    """Read a quantity of a good; parts only where it is sold in parts."""
+    if quantum == 1:
+        return _whole(text, what)
+    value = _decimal(text, what)
+    if value < 0 or value % quantum:
+        raise ValueError(f"{what}: «{text}» — не кратне {quantum}")
+    return plain(value)
 
 
 def _whole(text: str, what: str) -> int:

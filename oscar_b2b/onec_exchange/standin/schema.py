@@ -25,7 +25,8 @@ CREATE TABLE prices (
 );
 CREATE TABLE stock (
     offer_id TEXT NOT NULL, warehouse_id TEXT NOT NULL,
-    quantity INTEGER NOT NULL, reserved INTEGER NOT NULL,
+    quantity INTEGER NOT NULL, reserved INTEGER NOT NULL,   -- quanta
+    quantum TEXT NOT NULL DEFAULT '1',
     PRIMARY KEY (offer_id, warehouse_id),
     CHECK (reserved >= 0)
 );
@@ -61,8 +62,10 @@ CREATE TABLE order_lines (
     order_id TEXT NOT NULL REFERENCES orders (id), place INTEGER NOT NULL,
     offer_id TEXT NOT NULL,              -- empty for a service such as delivery
     article TEXT NOT NULL, name TEXT NOT NULL, unit_code TEXT NOT NULL,
-    quantity INTEGER NOT NULL, price TEXT NOT NULL, amount TEXT NOT NULL,
+    quantity INTEGER NOT NULL,           -- quanta, as is reserved; the price is that of a unit
+    price TEXT NOT NULL, amount TEXT NOT NULL,
     warehouse_id TEXT NOT NULL, reserved INTEGER NOT NULL DEFAULT 0,
+    quantum TEXT NOT NULL DEFAULT '1',
     PRIMARY KEY (order_id, place)
 );
 CREATE TABLE journal (
@@ -79,3 +82,9 @@ CREATE TABLE IF NOT EXISTS feed (
     UNIQUE (kind, order_id)
 );
 """
+
+#: Columns that bases of earlier versions lack: table, column, declaration.
+LATER_COLUMNS = (
+    ("stock", "quantum", "TEXT NOT NULL DEFAULT '1'"),
+    ("order_lines", "quantum", "TEXT NOT NULL DEFAULT '1'"),
+)

@@ -1,7 +1,7 @@
 """The stand-in's own base: one SQLite file with the company, its orders and the exchange state.
 
 Every method opens its own connection, so threads need no lock of ours; writers wait for each
-other in SQLite. Amounts are kept as text, quantities as whole pieces.
+other in SQLite. Amounts are kept as text, quantities as whole quanta (``quantities``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 
 from .company import model
 from .company.generate import generate
-from .schema import FEED, SCHEMA
+from .quantities import Quantity, units
+from .schema import FEED, LATER_COLUMNS, SCHEMA
 
 #: Tables that hold one company record per row as JSON, in the order of the company.
 _RECORDS: dict[str, type] = {
@@ -64,6 +65,8 @@ def _to_json(record: Any) -> str:
 def _from_json(kind: type, text: str) -> Any:
     data = json.loads(text)
     for item in fields(kind):
+        if item.name not in data:
+            continue  # a base of an earlier version; the record has a default
         if item.type == "Decimal":
             data[item.name] = Decimal(data[item.name])
         elif item.type == "tuple[str, ...]":
@@ -109,6 +112,7 @@ class Store:
         if self.path.exists():
             with closing(sqlite3.connect(self.path)) as connection:
                 connection.executescript(FEED)
+                _add_later_columns(connection)
             return False
         self.path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.path.with_name(f"{self.path.name}.part")
@@ -181,22 +185,23 @@ class Store:
                 )
         return result
 
-    def free_stock(self) -> dict[str, list[tuple[str, int]]]:
-        """Return offer id → (warehouse id, pieces on the shelf minus reserved)."""
-        result: dict[str, list[tuple[str, int]]] = {}
+    def free_stock(self) -> dict[str, list[tuple[str, Quantity]]]:
+        """Return offer id → (warehouse id, units on the shelf minus reserved)."""
+        result: dict[str, list[tuple[str, Quantity]]] = {}
         with self.read() as connection:
             for row in connection.execute(
-                "SELECT offer_id, warehouse_id, quantity - reserved AS free FROM stock"
+                "SELECT offer_id, warehouse_id, quantity - reserved AS free, quantum FROM stock"
                 " JOIN warehouses ON warehouses.id = warehouse_id ORDER BY place"
             ):
-                result.setdefault(row["offer_id"], []).append((row["warehouse_id"], row["free"]))
+                free = units(row["free"], Decimal(row["quantum"]))
+                result.setdefault(row["offer_id"], []).append((row["warehouse_id"], free))
         return result
 
     def terms(
         self, ids: Iterable[str], *, price_type_id: str, warehouse_ids: Iterable[str]
-    ) -> dict[str, tuple[str | None, dict[str, int]]]:
-        """Return offer id → (price or None, warehouse id → free pieces) for offers that exist."""
-        result: dict[str, tuple[str | None, dict[str, int]]] = {}
+    ) -> dict[str, tuple[str | None, dict[str, Quantity]]]:
+        """Return offer id → (price or None, warehouse id → free units) for offers that exist."""
+        result: dict[str, tuple[str | None, dict[str, Quantity]]] = {}
         houses = list(warehouse_ids)
         with self.read() as connection:
             for offer_id in ids:
@@ -208,12 +213,14 @@ class Store:
                     "SELECT amount FROM prices WHERE offer_id = ? AND price_type_id = ?",
                     (offer_id, price_type_id),
                 ).fetchone()
-                free = dict(
-                    connection.execute(
-                        "SELECT warehouse_id, quantity - reserved FROM stock WHERE offer_id = ?",
+                free = {
+                    house: units(left, Decimal(quantum))
+                    for house, left, quantum in connection.execute(
+                        "SELECT warehouse_id, quantity - reserved, quantum FROM stock"
+                        " WHERE offer_id = ?",
                         (offer_id,),
-                    ).fetchall()
-                )
+                    )
+                }
                 stock = {house: free.get(house, 0) for house in houses}
                 result[offer_id] = (price["amount"] if price else None, stock)
         return result
@@ -296,6 +303,13 @@ def put_record(
     return record
 
 
+def _add_later_columns(connection: sqlite3.Connection) -> None:
+    for table, column, declaration in LATER_COLUMNS:
+        present = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        if column not in present:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {declaration}")
+
+
 def _fill(connection: sqlite3.Connection, company: model.Company) -> None:
     for table in _RECORDS:
         rows: Iterable[Any] = getattr(company, table)
@@ -315,9 +329,14 @@ def _fill(connection: sqlite3.Connection, company: model.Company) -> None:
         "INSERT INTO prices VALUES (?, ?, ?)",
         [(*key, str(amount)) for key, amount in company.prices.items()],
     )
+    quantums = {good.id: str(good.quantum) for good in company.goods}
     connection.executemany(
-        "INSERT INTO stock VALUES (?, ?, ?, 0)",
-        [(*key, quantity) for key, quantity in company.stock.items()],
+        "INSERT INTO stock (offer_id, warehouse_id, quantity, reserved, quantum)"
+        " VALUES (?, ?, ?, 0, ?)",
+        [
+            (offer_id, warehouse_id, quantity, quantums[offer_id.partition("#")[0]])
+            for (offer_id, warehouse_id), quantity in company.stock.items()
+        ],
     )
     connection.executemany("INSERT INTO pictures VALUES (?, ?)", company.pictures.items())
     connection.executemany(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from oscar_b2b.core.dashboard.editing import plain_selects
 from oscar_b2b.core.dashboard.pickers import PickField, TextPickField, TextSelect
+from oscar_b2b.partner_pricing.client_terms import AS_OTHERS
 from oscar_b2b.partner_pricing.models import DiscountRule, StockView
 
 
@@ -77,13 +78,18 @@ class StockViewForm(forms.ModelForm):
 
     class Meta:
         model = StockView
-        fields = ("contract_guid", "dealer", "segment", "mode", "thresholds")
+        fields = ("contract_guid", "dealer", "segment", "mode", "thresholds", "out_of_stock")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _pick_contract(self.fields["contract_guid"])
         self.fields["contract_guid"].label = _("Contract")
         self.fields["segment"].help_text = _("One owner; nothing chosen: it is for everybody.")
+        self.fields["mode"].label = _("Stock is")
+        for name in ("mode", "out_of_stock"):
+            self.fields[name].help_text = _(
+                "Nothing chosen: the next owner decides, in the end the shop's settings."
+            )
         plain_selects(self)
 
 
@@ -92,7 +98,11 @@ class ShowStockForm(forms.Form):
 
     mode = forms.ChoiceField(
         label=gettext_lazy("Stock is"),
-        choices=[*StockView.MODES, ("", gettext_lazy("as for their segment or everybody"))],
+        choices=[
+            ("", gettext_lazy("shown as it is now")),
+            *StockView.MODES,
+            (AS_OTHERS, gettext_lazy("as for their segment or everybody")),
+        ],
         required=False,
     )
     thresholds = SimpleArrayField(
@@ -100,6 +110,15 @@ class ShowStockForm(forms.Form):
         label=gettext_lazy("Thresholds of the mask"),
         required=False,
         initial=[10, 100, 1000],
+    )
+    out_of_stock = forms.ChoiceField(
+        label=gettext_lazy("Goods that are out of stock"),
+        choices=[
+            ("", gettext_lazy("listed as they are now")),
+            *StockView.OUT_OF_STOCK,
+            (AS_OTHERS, gettext_lazy("as for their segment or everybody")),
+        ],
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -73,6 +73,10 @@ class _MappingPage(StaffOnly, ListView, ABC):
         context = super().get_context_data(**kwargs)
         rows = list(context["object_list"])
         self.add_facts(rows)
+        model = context["object_list"].model
+        decisions = mapping_queries.last_decisions(model=model, ids=[row.pk for row in rows])
+        for row in rows:
+            row.decision = decisions.get(row.pk)
         # A refused page comes back as it was filled in.
         filled = {form.row.pk: form for form in self.bound or ()}
         forms = []
@@ -83,6 +87,7 @@ class _MappingPage(StaffOnly, ListView, ABC):
         return context | {
             "forms": forms,
             "facts": self.facts_template,
+            "logged_as": model._meta.label_lower,
             "words": self.words,
             "state": self.state,
             "states": [

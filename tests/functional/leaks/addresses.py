@@ -49,6 +49,8 @@ STOREFRONT: dict[str, dict[str, str]] = {
     "onec_papers:act-status": {"pk": "act"},
     "password-reset-confirm": {"uidb64": "guess", "token": "guess"},
     "prices:why": {"pk": "product"},
+    "stock_feeds:delete": {"pk": "stock_feed"},
+    "stock_feeds:read": {"secret": "guess", "kind": "feed_kind"},
     "wagtailcore_authenticate_with_password": {
         "page_view_restriction_id": "number",
         "page_id": "number",

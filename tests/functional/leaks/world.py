@@ -43,7 +43,7 @@ from oscar_b2b.onec_exchange.models import (
     OrderState,
     RequestedAct,
 )
-from oscar_b2b.partner_pricing.models import ClientStock, DiscountRule
+from oscar_b2b.partner_pricing.models import ClientStock, DiscountRule, StockFeed
 from oscar_b2b.personal_managers.models import ManagerRequest, ManagerRule
 from tests.factories import goods, people
 from tests.factories.people import Person
@@ -215,7 +215,7 @@ def make(capture: Any) -> World:
     world.ids["category"] += (section.pk,)
     world.ids["application"] = tuple(Application.objects.values_list("pk", flat=True))
     world.ids["contract_text"] = tuple(ContractText.objects.values_list("pk", flat=True))
-    world.ids |= {"guess": ("x",), "number": (1,), "lookup": ("dealers", "products")}
+    world.ids |= {"guess": ("x",), "number": (1,), "feed_kind": ("json", "csv"), "lookup": ("dealers", "products")}
     return world
 
 
@@ -299,6 +299,14 @@ def _dealer(
     rule.managers.add(person.dealer.manager)
     of |= {
         "act": act.pk,
+        "stock_feed": StockFeed.objects.create(
+            user=person.user,
+            dealer=person.dealer,
+            name=f"{name} shop",
+            token_digest=who,
+            terms_label=f"{name} terms",
+            created_at=timezone.now(),
+        ).pk,
         "contract": contract.pk,
         "stock_view": view.pk,
         "discount": discount.pk,

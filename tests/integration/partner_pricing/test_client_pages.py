@@ -96,8 +96,50 @@ def test_stock_is_shown_to_many_dealers_alike(staff, staff_client, kyiv_dealer, 
     assert {(view.mode, *view.thresholds) for view in views} == {("masked", 10, 100, 1000)}
     log = LogEntry.objects.get(additional_data__dealer=chosen[0], actor=staff.user)
     assert log.changes == {"mode": ["exact", "masked 10 100 1000"]}
-    assert "changed: 2." in act(mode="", thresholds="10")
+    assert "changed: 0." in act(mode="", thresholds="10")
+    assert "changed: 2." in act(mode="others", thresholds="10")
     assert not StockView.objects.filter(dealer__in=chosen).exists()
+
+
+def test_goods_out_of_stock_are_decided_for_many_dealers(
+    staff, staff_client, kyiv_dealer, lviv_dealer
+):
+    chosen = [kyiv_dealer.dealer.pk, lviv_dealer.dealer.pk]
+    StockView.objects.filter(dealer=lviv_dealer.dealer).delete()
+
+    def act(**fields):
+        return staff_client.post(
+            reverse("dashboard:b2b-dealers-act"),
+            {"action": "stock-view", "dealer": chosen, "confirm": "1", "mode": "", **fields},
+            follow=True,
+        ).content.decode()
+
+    def said():
+        views = StockView.objects.filter(dealer__in=chosen).order_by("dealer")
+        return {view.dealer.name: (view.mode, view.out_of_stock) for view in views}
+
+    assert "changed: 2." in act(out_of_stock="filter")
+    kyiv, lviv = kyiv_dealer.dealer.name, lviv_dealer.dealer.name
+    assert said() == {kyiv: ("exact", "filter"), lviv: ("", "filter")}
+    log = LogEntry.objects.filter(additional_data__dealer=chosen[0], actor=staff.user).get()
+    assert log.changes == {"out_of_stock": ["None", "filter"]}
+    page = staff_client.get(reverse("dashboard:b2b-stock-views")).content.decode()
+    assert "left out of lists until the buyer asks for them" in page
+    dealer = staff_client.get(reverse("dashboard:b2b-dealer", args=[chosen[1]])).content.decode()
+    assert "left out of lists until the buyer asks for them" in dealer
+    assert "changed: 2." in act(out_of_stock="others")
+    assert said() == {kyiv: ("exact", "")}
+
+
+def test_a_view_that_says_nothing_is_refused(staff_client, kyiv_dealer):
+    StockView.objects.all().delete()
+    fields = {"dealer": kyiv_dealer.dealer.pk, "mode": "", "thresholds": "", "out_of_stock": ""}
+    page = staff_client.post(reverse("dashboard:b2b-stock-view-new"), fields).content.decode()
+    assert "Choose how stock is shown, or what becomes" in page
+    assert not StockView.objects.exists()
+    staff_client.post(reverse("dashboard:b2b-stock-view-new"), fields | {"out_of_stock": "filter"})
+    view = StockView.objects.get()
+    assert (view.mode, view.out_of_stock) == ("", "filter")
 
 
 def test_dealers_without_a_contract_are_found(staff_client, kyiv_dealer):

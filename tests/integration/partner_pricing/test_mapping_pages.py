@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from auditlog.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -201,6 +202,63 @@ def test_odd_terms_of_a_warehouse_are_refused(staff_client, new, name, value):
     assert "Nothing was saved" in said(answer)
     row.refresh_from_db()
     assert row.reviewed_at is None
+
+
+class TestAudit:
+    """Who decided on which price type and warehouse, and when."""
+
+    @staticmethod
+    def log(model):
+        entries = LogEntry.objects.filter(content_type__model=model).order_by("pk")
+        return [(each.actor, each.object_repr, each.changes) for each in entries]
+
+    def test_saving_all_rows_writes_one_entry_for_each(self, staff, staff_client, new):
+        opt = new["t-opt"]
+        address = reverse(TYPES)
+        sent(staff_client, address, "all", **{f"row{opt.pk}-state": "show"})
+
+        log = self.log("pricetype")
+        assert {(actor, name) for actor, name, _changes in log} == {
+            (staff.user, "Опт"), (staff.user, "Закупочная"), (staff.user, "Бонуси")
+        }  # fmt: skip
+        changes = {name: each for _actor, name, each in log}
+        assert changes["Опт"]["is_active"] == ["False", "True"]
+        # That a new one stays hidden is a decision as well.
+        assert list(changes["Бонуси"]) == ["reviewed_at"]
+
+        sent(staff_client, address, "all")
+        assert len(self.log("pricetype")) == 3, "what stays as it was is no decision"
+        sent(staff_client, address, "all", **{f"row{opt.pk}-state": "hide"})
+        *_first, (actor, name, last) = self.log("pricetype")
+        assert (actor, name, last["is_active"]) == (staff.user, "Опт", ["True", "False"])
+
+    def test_a_warehouse_and_a_refused_page(self, staff, staff_client, new):
+        row = Warehouse.objects.get(guid="w-brak")
+        sent(staff_client, reverse(PLACES), "all", **{f"row{row.pk}-commission": "101"})
+        assert self.log("warehouse") == []
+        sent(staff_client, reverse(PLACES), "all", **{f"row{row.pk}-commission": "7.5"})
+        ((actor, name, changes),) = self.log("warehouse")
+        assert (actor, name, changes["commission"]) == (staff.user, "Брак", ["0.00", "7.5"])
+
+    def test_what_1c_writes_is_not_in_it(self, new):
+        import_records([PriceTypeRecord("t-opt", "Опт 2", "UAH")])
+        assert self.log("pricetype") == []
+
+    def test_the_page_names_the_last_decision_and_leads_to_all(
+        self, staff, staff_client, client_of, new
+    ):
+        address = reverse(TYPES)
+        assert "Last changed by" not in staff_client.get(address).content.decode()
+        sent(staff_client, address, str(new["t-opt"].pk))
+        text = staff_client.get(address).content.decode()
+        assert text.count("Last changed by") == 1
+        assert f"Last changed by {staff.user}" in text
+        link = f"{reverse('dashboard:b2b-audit')}?what=partner_pricing.pricetype"
+        assert link in text
+        assert "Опт" in staff_client.get(link).content.decode()
+        looker = people.UserFactory(login="looker", is_staff=True)
+        looker.user_permissions.set(Permission.objects.filter(codename="view_pricetype"))
+        assert link not in client_of(people.Person(user=looker)).get(address).content.decode()
 
 
 @pytest.mark.parametrize("page", [TYPES, PLACES])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.core.cache import cache
@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from oscar_b2b.core import site_settings
 from oscar_b2b.core.exchange import ReferenceRowRecord
+from oscar_b2b.core.models import Dealer, Segment
 from oscar_b2b.core.services import baskets, terms
-from oscar_b2b.partner_pricing.models import ExpectedBatch
+from oscar_b2b.partner_pricing import queries
+from oscar_b2b.partner_pricing.models import ExpectedBatch, StockView, Warehouse
 from tests.factories.goods import make_product
 from tests.integration.import_run import import_records, written
 
@@ -217,3 +219,77 @@ class TestOutOfStock:
     ) -> None:
         choose(out_of_stock=policy)
         assert self.found(rival_client, "/catalogue/") == {"Bolt M8", "Empty bolt"}
+
+
+class TestOutOfStockByClient:
+    """What a contract, a dealer or a segment has instead of the shop's setting."""
+
+    EVERYTHING: ClassVar = {"Bolt M8", "Empty bolt"}
+
+    @pytest.fixture
+    def see(self, client_of: Any, bolt: Any, prepaid_prices: Any) -> Any:
+        make_product("Empty bolt", prices={prepaid_prices: 1})
+
+        def see(person: Any) -> set[str]:
+            page = client_of(person).get("/catalogue/")
+            return {row.title for row in page.context["rows"]}
+
+        return see
+
+    def test_the_closest_owner_decides(self, see: Any, kyiv_dealer: Any, lviv_dealer: Any) -> None:
+        segment = Segment.objects.create(name="Wholesale")
+        Dealer.objects.filter(pk=kyiv_dealer.dealer.pk).update(segment=segment)
+        assert see(kyiv_dealer) == self.EVERYTHING
+        choose(out_of_stock="not_listed")
+        assert see(kyiv_dealer) == {"Bolt M8"}
+        StockView.objects.update_or_create(
+            dealer=None, segment=None, contract_guid="", defaults={"out_of_stock": "show"}
+        )
+        assert see(kyiv_dealer) == self.EVERYTHING
+        of_segment = StockView.objects.create(segment=segment, mode="", out_of_stock="filter")
+        assert see(kyiv_dealer) == {"Bolt M8"}
+        assert see(lviv_dealer) == self.EVERYTHING
+        StockView.objects.filter(dealer=kyiv_dealer.dealer).update(out_of_stock="show")
+        assert see(kyiv_dealer) == self.EVERYTHING
+        guid = kyiv_dealer.contracts["1"].guid
+        StockView.objects.create(contract_guid=guid, mode="", out_of_stock="not_listed")
+        assert see(kyiv_dealer) == {"Bolt M8"}
+        # A row that says nothing of the figures leaves them to the next owner's row.
+        assert (of_segment.mode, terms_label(kyiv_dealer)) == ("", "250")
+
+    def test_a_filter_of_the_client_can_be_taken_away(
+        self, see: Any, dealer_client: Any, kyiv_dealer: Any
+    ) -> None:
+        StockView.objects.filter(dealer=kyiv_dealer.dealer).update(out_of_stock="filter")
+        assert see(kyiv_dealer) == {"Bolt M8"}
+        page = dealer_client.get("/catalogue/?filter=-")
+        assert {row.title for row in page.context["rows"]} == self.EVERYTHING
+        StockView.objects.filter(dealer=kyiv_dealer.dealer).update(out_of_stock="not_listed")
+        page = dealer_client.get("/catalogue/?filter=-")
+        assert {row.title for row in page.context["rows"]} == {"Bolt M8"}
+
+    @pytest.mark.parametrize("policy", ["filter", "not_listed"])
+    def test_a_rivals_own_policy_hides_nothing(self, see: Any, rival: Any, policy: str) -> None:
+        StockView.objects.filter(dealer=rival.dealer).update(out_of_stock=policy)
+        assert see(rival) == self.EVERYTHING
+
+    def test_no_further_query(
+        self, kyiv_dealer: Any, bolt: Any, django_assert_num_queries: Any
+    ) -> None:
+        StockView.objects.filter(dealer=kyiv_dealer.dealer).update(out_of_stock="not_listed")
+        context = kyiv_dealer.context
+        terms.stock(context=context, product_ids=[bolt.pk])
+        with django_assert_num_queries(0):
+            assert queries.out_of_stock(context=context) == "not_listed"
+
+    def test_without_any_warehouse(self, kyiv_dealer: Any, kyiv_warehouse: Any) -> None:
+        Warehouse.objects.update(is_active=False)
+        StockView.objects.filter(dealer=kyiv_dealer.dealer).update(out_of_stock="filter")
+        assert queries.out_of_stock(context=kyiv_dealer.context) == "filter"
+
+
+def terms_label(person: Any) -> str:
+    from oscar.core.loading import get_model
+
+    bolt = get_model("catalogue", "Product").objects.get(title="Bolt M8")
+    return terms.stock(context=person.context, product_ids=[bolt.pk])[bolt.pk].warehouses[0].label

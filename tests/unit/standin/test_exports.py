@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -61,8 +62,8 @@ def test_offer_counts(folder: Path, store: Store) -> None:
     assert _count(root, "ПакетПредложений/ТипыЦен/ТипЦены") == 8
     assert _count(root, "ПакетПредложений/Склады/Склад") == 5
     for offer in offers:
-        rows = [int(row.get("КоличествоНаСкладе", "")) for row in offer.findall(f"{NS}Склад")]
-        assert int(offer.findtext(f"{NS}Количество", "")) == sum(rows)
+        rows = [Decimal(row.get("КоличествоНаСкладе", "")) for row in offer.findall(f"{NS}Склад")]
+        assert Decimal(offer.findtext(f"{NS}Количество", "")) == sum(rows)
         has_characteristic = "#" in offer.findtext(f"{NS}Ид", "")
         assert has_characteristic == (offer.find(f"{NS}ХарактеристикиТовара") is not None)
 

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
 
-from .assortment import chemistry, fasteners, stationery, tools
+from .assortment import chemistry, fasteners, measured, stationery, tools
 from .assortment.family import Family, Option
 from .assortment.groups import TREE
 from .model import Good, Group, Offer, Property, Unit
 from .numbers import ean13, guid
 
+#: New families go to the end: barcodes and codes of goods are counted in this order.
 FAMILIES: tuple[Family, ...] = (
-    fasteners.FAMILIES + tools.FAMILIES + chemistry.FAMILIES + stationery.FAMILIES
+    *fasteners.FAMILIES,
+    *tools.FAMILIES,
+    *chemistry.FAMILIES,
+    *stationery.FAMILIES,
+    *measured.FAMILIES,
 )
 
 #: Units by code of the Ukrainian classifier of measures (КСПОВО).
@@ -21,6 +26,7 @@ UNITS: dict[str, Unit] = {
     unit.code: unit
     for unit in (
         Unit("796", "Штука", "шт", "PCE"),
+        Unit("006", "Метр", "м", "MTR"),
         Unit("166", "Кілограм", "кг", "KGM"),
         Unit("715", "Пара", "пара", "NPR"),
         Unit("728", "Пачка", "пач", "NMP"),
@@ -132,6 +138,7 @@ class GoodsBuilder:
             volume=Decimal(f"{max(weight / family.density / 1000, 0.000001):.6f}"),
             multiple=family.multiple,
             pack=family.pack,
+            quantum=family.quantum,
             picture=picture_name(family, options),
             properties=tuple(self._value(key, text) for key, text in texts.items()),
         )

@@ -57,6 +57,8 @@ class Good:
     picture: str
     #: (property id, option id)
     properties: tuple[tuple[str, str], ...]
+    #: The smallest part of the unit that is sold; ``multiple`` and ``pack`` count these.
+    quantum: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ class Company:
     #: (offer id, price type id) → amount per unit in the price type's currency
     prices: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     warehouses: list[Warehouse] = field(default_factory=list)
-    #: (offer id, warehouse id) → pieces on the shelf
+    #: (offer id, warehouse id) → quanta on the shelf
     stock: dict[tuple[str, str], int] = field(default_factory=dict)
     managers: list[Manager] = field(default_factory=list)
     dealers: list[Dealer] = field(default_factory=list)

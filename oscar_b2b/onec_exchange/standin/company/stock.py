@@ -86,7 +86,7 @@ _BANDS = ((9, 0.22), (99, 0.33), (999, 0.30), (6000, 0.15))
 
 
 def _quantity(random: Random, multiple: int) -> int:
-    """Return a shelf quantity: whole packs, and more of what is sold by the hundred."""
+    """Return a shelf quantity in quanta: whole multiples, more of what is sold by the hundred."""
     draw, low = random.random(), 1
     for high, share in _BANDS:
         if draw < share:
@@ -105,7 +105,7 @@ def _quantity(random: Random, multiple: int) -> int:
 def build_stock(
     goods: Iterable[Good], offers: Iterable[Offer], seed: str
 ) -> dict[tuple[str, str], int]:
-    """Return (offer id, warehouse id) → pieces; zero where the shelf is empty."""
+    """Return (offer id, warehouse id) → quanta; zero where the shelf is empty."""
     multiples = {good.id: good.multiple for good in goods}
     stock = {}
     for offer in offers:

@@ -11,6 +11,7 @@ from ..company.constants import CATALOGUE_ID, CATALOGUE_NAME
 from ..company.model import Good, Group, Seller, Unit
 from ..company.numbers import guid
 from ..dialects import UT11, Form
+from ..quantities import plain
 from ..store import Store
 from .writer import XmlWriter, commerceml
 
@@ -158,6 +159,7 @@ def write_good(
         with xml.inside("СтавкиНалогов"), xml.inside("СтавкаНалога"):
             xml.element("Наименование", "НДС")
             xml.element("Ставка", good.vat_rate)
+        in_parts = good.quantum != 1
         xml.requisites(
             {
                 "Код": good.code,
@@ -166,7 +168,8 @@ def write_good(
                 "Полное наименование": good.full_name,
                 "Вес": good.weight,
                 "Объем": good.volume,
-                "Кратность": good.multiple,
-                "Упаковка": good.pack,
+                "Кратность": plain(good.multiple * good.quantum),
+                "Упаковка": plain(good.pack * good.quantum),
+                "Квант": good.quantum if in_parts else "",
             }
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Family:
     ``name`` and ``description`` are format strings over the short texts of the axes ({0}, {1} …).
     ``picture`` is the name of a drawing; ``tint_axis`` says which axis changes its colour.
     ``characteristic`` splits each good into offers (sizes, colours) instead of separate goods.
+    ``quantum`` is the smallest part of the unit that is sold; ``multiple`` and ``pack`` count it.
     """
 
     group: str
@@ -54,6 +56,7 @@ class Family:
     unit: str = "796"
     multiple: int = 1
     pack: int = 1
+    quantum: Decimal = Decimal(1)
     density: float = 0.6
     properties: dict[str, str] = field(default_factory=dict)
     characteristic: Axis | None = None

@@ -67,4 +67,5 @@ TREE: dict[str, tuple[str, str]] = {
     "school": ("Творчість і школа", "stationery"),
     "paints": ("Фарби та пластилін", "school"),
     "cases": ("Пенали та рюкзаки", "school"),
+    "measured": ("Дріт і ланцюги на вагу та метраж", "fasteners"),
 }

@@ -295,6 +295,28 @@ def goggles(sketch: Sketch, colour: str) -> None:
     sketch.shape([(28, 40), (38, 40), (30, 58), (24, 54)], light(colour, 0.8))
 
 
+def coil(sketch: Sketch, colour: str) -> None:
+    for step, tone in enumerate((0.3, 0.0, 0.35, 0.1, 0.3)):
+        shade = dark(colour, tone) if step % 2 == 0 else light(colour, 0.25)
+        inset = 4.6 * step
+        sketch.ring((10 + inset, 14 + inset, 90 - inset, 86 - inset), shade, 4)
+    sketch.line([(62, 82), (80, 92), (94, 90)], dark(colour, 0.15), 3.6)
+    for x, y in ((50, 14), (18, 68), (82, 68)):
+        sketch.line([(x - 3, y - 2), (x + 3, y + 16)], "#c78a2a", 3)
+
+
+def chain(sketch: Sketch, colour: str) -> None:
+    for place in range(4):
+        left = 4 + 23.0 * place
+        if place % 2 == 0:
+            sketch.ring((left, 34, left + 30, 66), colour, 6)
+            sketch.arc((left, 34, left + 30, 66), 190, 320, light(colour, 0.5), 2.4)
+        else:
+            sketch.rect((left - 2, 45, left + 30, 55), dark(colour, 0.25), 5)
+            sketch.line([(left + 3, 48.5), (left + 25, 48.5)], light(colour, 0.35), 2)
+    sketch.turn(28)
+
+
 DRAWINGS: dict[str, Drawing] = {
     function.__name__: function
     for function in (
@@ -325,5 +347,7 @@ DRAWINGS: dict[str, Drawing] = {
         helmet,
         mask,
         goggles,
+        coil,
+        chain,
     )
 }
