@@ -8,3 +8,10 @@ class ShippingCarriersConfig(AppConfig):
     name = "oscar_b2b.shipping_carriers"
     label = "shipping_carriers"
     verbose_name = _("Delivery")
+
+    def ready(self) -> None:
+        from oscar_b2b.core import audit
+        from oscar_b2b.shipping_carriers.models import CarrierAccount
+
+        # Settings hold keys; checks are no changes.
+        audit.watch(CarrierAccount, but=("values", "checked_at", "check_text", "check_failed"))

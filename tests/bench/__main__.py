@@ -1,7 +1,8 @@
 """Benchmarks against a peer in the same run: ``make bench``.
 
 ``make bench ARGS="page"`` times a category page only, ``ARGS="exchange --goods 10000"`` the
-exchange with 1C only, ``ARGS=dealers`` the pages of a shop with 10 000 dealers only.
+exchange with 1C only, ``ARGS=dealers`` the pages of a shop with 10 000 dealers only,
+``ARGS=carriers`` the directories of carriers only.
 
 Prints times and ratios; asserts nothing, as times depend on the machine. Every contender runs in
 a process of its own, on a database of its own, on the same PostgreSQL server, one after another.
@@ -22,6 +23,7 @@ import psycopg
 from psycopg import sql
 
 from storefront.embedded.services import EmbeddedServices
+from tests.bench.carriers.run import main as carriers
 from tests.bench.dealers.run import main as dealers
 from tests.bench.exchange.run import main as exchange
 
@@ -34,7 +36,7 @@ def main() -> int:
     """Run the benchmarks that the command line names; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument(
-        "which", nargs="?", choices=("page", "exchange", "dealers"), help="default: all"
+        "which", nargs="?", choices=("page", "exchange", "dealers", "carriers"), help="default: all"
     )
     parser.add_argument(
         "--goods", type=int, default=100_000, help="goods of the exchange and of the large shop"
@@ -47,6 +49,9 @@ def main() -> int:
     if arguments.which in (None, "dealers"):
         with EmbeddedServices(fast=True):
             dealers(_measure, _table, arguments.goods)
+    if arguments.which in (None, "carriers"):
+        with EmbeddedServices(fast=True):
+            carriers(_measure, _table)
     return 0
 
 

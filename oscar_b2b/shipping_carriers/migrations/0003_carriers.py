@@ -27,8 +27,8 @@ class Migration(migrations.Migration):
                     "fallback",
                     models.CharField(
                         choices=[
-                            ("tariff", "the price by our copy of its tariff, where there is one"),
-                            ("request", "“by the carrier's tariff”, without a figure"),
+                            ("tariff", "a price by our copy of its tariff"),
+                            ("request", "“by the carrier's tariff”"),
                         ],
                         default="tariff",
                         max_length=16,

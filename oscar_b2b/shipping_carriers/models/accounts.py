@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 class Fallback(models.TextChoices):
     """What a buyer is told when the carrier gives no price in time."""
 
-    TARIFF = "tariff", _("the price by our copy of its tariff, where there is one")
-    REQUEST = "request", _("“by the carrier's tariff”, without a figure")
+    TARIFF = "tariff", _("a price by our copy of its tariff")
+    REQUEST = "request", _("“by the carrier's tariff”")
 
 
 class CarrierAccount(models.Model):

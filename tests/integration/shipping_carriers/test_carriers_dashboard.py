@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from auditlog.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -121,6 +122,14 @@ def test_a_secret_is_never_shown_again_and_an_empty_field_keeps_it(staff_client:
     assert "an0ther" not in text
     account.refresh_from_db()
     assert account.values["api_key"] == KEY
+
+
+def test_the_audit_log_says_who_switched_it_on_and_no_key(staff_client: Client) -> None:
+    saved(staff_client, "novaposhta", api_key=KEY, is_active="on")
+    entry = LogEntry.objects.get_for_model(CarrierAccount).latest("pk")
+    assert entry.actor is not None
+    assert "is_active" in entry.changes
+    assert KEY not in str(entry.changes)
 
 
 def test_defaults_are_not_kept_and_a_value_can_be_emptied(staff_client: Client) -> None:

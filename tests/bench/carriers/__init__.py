@@ -1,0 +1,1 @@
+"""Directories of carriers: the nightly copy, and the search of cities and branches."""

@@ -1,0 +1,30 @@
+"""The least that a search needs: its rows, in its order, by one bare SQL statement."""
+
+from __future__ import annotations
+
+#: Cities by a part of a name. Parameters: carrier, key (small letters, no apostrophes).
+CITIES = r"""
+SELECT id, name_uk, region, district, point_count FROM shipping_carriers_city
+WHERE active AND carrier = %(carrier)s AND search LIKE '%%' || %(key)s || '%%'
+ORDER BY CASE WHEN search LIKE '%%' || chr(10) || %(key)s || chr(10) || '%%' THEN 0
+              WHEN search LIKE '%%' || chr(10) || %(key)s || '%%' THEN 1
+              WHEN search LIKE '%% ' || %(key)s || '%%' THEN 2 ELSE 3 END,
+         point_count DESC, name_uk, region, district, id
+LIMIT 20
+"""
+
+#: Cities by a word with a typo: the index's candidates, most alike first.
+ALIKE = """
+SELECT id, name_uk, region, district, point_count FROM shipping_carriers_city
+WHERE active AND carrier = %(carrier)s AND search %%> %(key)s
+ORDER BY word_similarity(%(key)s, search) DESC, point_count DESC, name_uk, region, district, id
+LIMIT 20
+"""
+
+#: The branches of a city that can be chosen. Parameter: id of the city.
+BRANCHES = """
+SELECT * FROM shipping_carriers_point
+WHERE city_id = %(city)s AND active AND open AND public
+ORDER BY CASE kind WHEN 'branch' THEN 0 WHEN 'cargo' THEN 1 WHEN 'shop' THEN 2
+                   WHEN 'locker' THEN 3 ELSE 4 END, length(number), number, name_uk, id
+"""
