@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from oscar_b2b.shipping_carriers.models import Point
 
 #: Branches first: dealers send boxes and pallets, most lockers take 20 kg.
 _ORDER = (Kind.BRANCH, Kind.CARGO, Kind.SHOP, Kind.LOCKER)
+#: Longer is nothing that a person looks for.
+_LONGEST_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,51 @@ def points_for(
     city_id: int,
     places: Sequence[Sized] = (),
     kinds: Collection[str] = (),
+    words: str = "",
     limit: int | None = None,
 ) -> list[Choice]:
     """Return the branches of a city, those that take the shipment first (one query).
 
     :param places: of the shipment, kg and cm; none = everything fits.
     :param kinds: of ``Kind`` to be shown; none = all.
-    :param limit: how many at most: Kyiv has thousands.
+    :param words: beginning of a number, or part of an address in either language.
+    :param limit: how many at most: the capital has thousands.
     """
     points = choosable_points(city_id=city_id)
     if kinds:
         points = points.filter(kind__in=list(kinds))
-    choices = [Choice(point, _over_limit(point, places)) for point in points]
-    choices.sort(key=lambda each: not each.fits)
-    return choices[:limit]
+    words = words.replace("\0", "").strip()[:_LONGEST_WORDS]
+    if words:
+        points = points.filter(
+            Q(number__istartswith=words.removeprefix("№").strip())
+            | Q(address_uk__icontains=words)
+            | Q(address_ru__icontains=words)
+        )
+    if places:
+        # Sorted by the database, so that it sends those only that are shown.
+        fits = Case(When(_takes(places), then=Value(0)), default=Value(1))
+        points = points.order_by(fits, *points.query.order_by)
+    return [Choice(point, _over_limit(point, places)) for point in points[:limit]]
+
+
+def _takes(places: Sequence[Sized]) -> Q:
+    """``domain.misfit`` as a condition.
+
+    Boxes are turned longest side up, so a branch takes all of them when it takes one whose sides
+    are the longest of each rank.
+    """
+    taken = Q(max_weight=None) | Q(
+        max_weight__gte=sum((each.weight for each in places), Decimal(0))
+    )
+    heaviest = max(each.weight for each in places)
+    taken &= Q(max_place_weight=None) | Q(max_place_weight__gte=heaviest)
+    sizes = [sorted(each.size, reverse=True) for each in places if each.size is not None]
+    if sizes:
+        longest, middle, shortest = (max(sides) for sides in zip(*sizes, strict=True))
+        taken &= Q(longest=None) | Q(
+            longest__gte=longest, middle__gte=middle, shortest__gte=shortest
+        )
+    return taken
 
 
 def point_of(*, carrier: str, pk: int) -> Point | None:

@@ -21,10 +21,16 @@ ORDER BY word_similarity(%(key)s, search) DESC, point_count DESC, name_uk, regio
 LIMIT 20
 """
 
-#: The branches of a city that can be chosen. Parameter: id of the city.
+#: The branches of a city that can be chosen, those first that take 25 kg in one place of
+#: 60 × 40 × 40 cm. Parameters: id of the city, how many.
 BRANCHES = """
 SELECT * FROM shipping_carriers_point
 WHERE city_id = %(city)s AND active AND open AND public
-ORDER BY CASE kind WHEN 'branch' THEN 0 WHEN 'cargo' THEN 1 WHEN 'shop' THEN 2
+ORDER BY CASE WHEN (max_weight IS NULL OR max_weight >= 25)
+                   AND (max_place_weight IS NULL OR max_place_weight >= 25)
+                   AND (longest IS NULL OR longest >= 60 AND middle >= 40 AND shortest >= 40)
+              THEN 0 ELSE 1 END,
+         CASE kind WHEN 'branch' THEN 0 WHEN 'cargo' THEN 1 WHEN 'shop' THEN 2
                    WHEN 'locker' THEN 3 ELSE 4 END, length(number), number, name_uk, id
+LIMIT %(rows)s
 """

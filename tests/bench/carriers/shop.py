@@ -26,6 +26,8 @@ WORDS = {
     "middle of a word": "поділ",
 }
 TYPO = "Запоріжя"
+#: Branches on a page.
+SHOWN = 50
 PLACES_PER_BRANCH = 30_000 / 35_000
 
 
@@ -82,10 +84,15 @@ def main(branches: int) -> None:
     # The largest city of the directory.
     city = City.objects.filter(carrier=CODE).order_by("-point_count")[0]
     shipment = [Place(Decimal(25), (60, 40, 40))]
-    figures["branches of the largest city"] = pair(
-        lambda: points_for(city_id=city.pk, places=shipment),
-        lambda: rows(floor.BRANCHES, {"city": city.pk}),
-    ) | {"rows": city.point_count}
+    for name, count in ((f"{SHOWN} of", SHOWN), ("all", city.point_count)):
+        asked = {"city": city.pk, "rows": count}
+        found = points_for(city_id=city.pk, places=shipment, limit=count)
+        ids = [row[0] for row in rows(floor.BRANCHES, asked)]
+        assert [each.point.pk for each in found] == ids
+        figures[f"{name} {city.point_count} branches of a city"] = pair(
+            lambda c=count: points_for(city_id=city.pk, places=shipment, limit=c),
+            lambda a=asked: rows(floor.BRANCHES, a),
+        ) | {"rows": len(found)}
     sizes = {"cities": City.objects.count(), "points": Point.objects.count()}
     print(json.dumps({"runs": runs, "figures": figures, **sizes}))
 

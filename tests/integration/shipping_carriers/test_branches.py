@@ -81,6 +81,36 @@ def test_the_reason_is_written_as_the_reader_writes_numbers() -> None:
 def test_kinds_and_limit() -> None:
     assert [ref for ref, __ in chosen(kinds=[Kind.LOCKER])] == ["locker"]
     assert [ref for ref, __ in chosen(limit=2)] == ["b2", "b10"]
+    assert [ref for ref, __ in chosen(Place(Decimal(31)), limit=2)] == ["b1", "b2"]
+
+
+def test_the_database_sorts_as_the_reasons_say() -> None:
+    shipments = (
+        [Place(Decimal(5))],
+        [Place(Decimal(5)), Place(Decimal("0.001"))],
+        [Place(Decimal(30), (10, 10, 10)), Place(Decimal(1))],
+        [Place(Decimal(1), (30, 60, 40))],
+        [Place(Decimal(1), (30, 60, 41))],
+        [Place(Decimal(1), (61, 5, 5)), Place(Decimal(1), (20, 20, 31))],
+        [Place(Decimal(1101))],
+    )
+    for places in shipments:
+        reasons = [reason for __, reason in chosen(*places)]
+        assert reasons == sorted(reasons, key=bool), "what fits stands first"
+        assert len(reasons) == 5
+        for choice in points_for(city_id=kyiv(), places=places):
+            assert choice.fits == (why_not(point=choice.point, places=places) == "")
+
+
+def test_by_number_and_address() -> None:
+    Point.objects.filter(ref="b10").update(
+        address_uk="вул. Зразкова, 5", address_ru="ул. Образцовая, 5"
+    )
+    for words in ("10", "№10", " 1", "зразков", "ОБРАЗЦ"):
+        assert "b10" in [ref for ref, __ in chosen(words=words)], words
+    assert [ref for ref, __ in chosen(words="№ 10")] == ["b10"]
+    assert chosen(words="%") == []
+    assert len(chosen(words="\0")) == 5
 
 
 def test_one_query(django_assert_num_queries: Any) -> None:
