@@ -128,7 +128,8 @@ def show_stock_to(
     own = StockView.objects.select_for_update(of=("self",)).select_related("dealer")
     present = {view.dealer_id: view for view in own.filter(dealer_id__in=ids)}
     before = {dealer_id: _said(view) for dealer_id, view in present.items()}
-    changed, gone = [], []
+    changed: list[StockView] = []
+    gone: list[StockView] = []
     for dealer in dealers:
         view = present.get(dealer.pk) or StockView(dealer=dealer, mode="")
         if mode:

@@ -94,8 +94,8 @@ def _available(label: str, orderable: int, unit: UnitInfo) -> Available:
 def _total(shown: StockDisplay, places: tuple[tuple[str, Available, int], ...]) -> Available:
     """Sum up the warehouses: no more than their marks say together."""
     return Available(
-        sum((each.units for __, each, __ in places), Decimal(0)),
-        any(each.more for __, each, __ in places),
+        sum((each.units for _name, each, _days in places), Decimal(0)),
+        any(each.more for _name, each, _days in places),
     )
 
 

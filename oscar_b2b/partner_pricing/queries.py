@@ -330,8 +330,9 @@ def _stock_views(context: B2BContext) -> QuerySet[StockView]:
 def _first_view(views: QuerySet[StockView]) -> tuple[View, str]:
     """Return what the closest owners say of the view and of goods that are out of stock."""
     rows = list(views.values_list("mode", "thresholds", "out_of_stock"))
-    mode, thresholds = next(((mode, limits) for mode, limits, __ in rows if mode), (None, None))
-    return _view(mode, thresholds), next((policy for __, __, policy in rows if policy), "")
+    shown = [(mode, limits) for mode, limits, _policy in rows if mode]
+    policies = [policy for _mode, _limits, policy in rows if policy]
+    return _view(*(shown[0] if shown else (None, None))), policies[0] if policies else ""
 
 
 def _view(mode: str | None, thresholds: list[int] | None) -> View:

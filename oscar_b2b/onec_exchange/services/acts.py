@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -17,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from oscar_b2b.core.models import LegalEntity
-from oscar_b2b.onec_exchange.models import RequestedAct
+from oscar_b2b.onec_exchange.models import RequestedAct, private_storage
 from oscar_b2b.onec_exchange.services.accounts import UnableToAsk, act_pdf_of
 from oscar_b2b.onec_exchange.tasks import make_act
 
@@ -125,11 +126,10 @@ def forget_old(*, at: datetime) -> int:
     rows = list(old.values_list("pk", "file"))
     RequestedAct.objects.filter(pk__in=[pk for pk, __ in rows]).delete()
     if rows:
-        storage = RequestedAct._meta.get_field("file").storage  # type: ignore[union-attr]
-        _remove(storage, [name for __, name in rows])
+        _remove(private_storage(), [name for __, name in rows])
     return len(rows)
 
 
-def _remove(storage: Any, names: list[str]) -> None:
+def _remove(storage: Any, names: Iterable[str | None]) -> None:
     for name in filter(None, names):
-        transaction.on_commit(lambda name=name: storage.delete(name), robust=True)
+        transaction.on_commit(partial(storage.delete, name), robust=True)
