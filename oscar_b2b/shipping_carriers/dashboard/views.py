@@ -23,8 +23,7 @@ from oscar_b2b.shipping_carriers.queries.accounts import (
     state_of,
     states,
 )
-from oscar_b2b.shipping_carriers.services import accounts
-from oscar_b2b.shipping_carriers.tasks import sync_directory
+from oscar_b2b.shipping_carriers.services import accounts, directory_sync
 
 ONE = "dashboard:b2b-carrier"
 #: Seconds an employee waits for the check of a connection.
@@ -110,7 +109,7 @@ class SyncNow(StaffOnly, View):
         elif state.is_running(timezone.now()):
             messages.info(request, _("The directory of this carrier is being read just now."))
         else:
-            sync_directory.delay_on_commit(code, "accept-shrink" in request.POST)
+            directory_sync.start(code=code, accept_shrink="accept-shrink" in request.POST)
             messages.success(request, _("The directory is being read; the report comes below."))
         return redirect(ONE, code=code)
 

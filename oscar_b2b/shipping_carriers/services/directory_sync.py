@@ -83,6 +83,13 @@ def sync(
     return report
 
 
+def start(*, code: str, accept_shrink: bool = False) -> None:
+    """Have a worker read a carrier's directory once the transaction is over."""
+    from oscar_b2b.shipping_carriers.tasks import sync_directory
+
+    sync_directory.delay_on_commit(code, accept_shrink)
+
+
 def forget_old_runs(*, at: datetime) -> int:
     """Delete reports that are older than 90 days; return how many."""
     return SyncRun.objects.filter(started_at__lt=at - _KEPT).delete()[0]
