@@ -175,9 +175,9 @@ def in_stock(*, context: B2BContext, only_home: bool = False) -> Any:
         records = records.filter(partner_id=context.home_warehouse_id)
     else:
         records = records.filter(partner__in=_allowed_partners(context))
-    return Exists(records.filter(product=OuterRef("pk"))) | Exists(
-        records.filter(product__parent=OuterRef("pk"), product__is_public=True)
-    )
+    # Two sets that are each built once: EXISTS of a variant would join all goods with all records.
+    of_variants = records.filter(product__parent__isnull=False, product__is_public=True)
+    return Q(pk__in=records.values("product")) | Q(pk__in=of_variants.values("product__parent"))
 
 
 def is_expected() -> Any:
