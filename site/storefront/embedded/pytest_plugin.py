@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Generator
 
 import pytest
 
+from . import processes
+from .paths import REPOSITORY
 from .services import EmbeddedServices
 
 _STARTED = "B2B_TEST_SERVICES"
@@ -27,6 +32,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         atexit.register(_services.stop)  # an error in a conftest ends pytest without its hooks
         _services.start()
         os.environ[_STARTED] = ",".join(_services.started)
+        if "postgres" in _services.started and _has_workers(early_config):
+            _migrate_meanwhile()
     elif worker is not None and "redis" in os.environ.get(_STARTED, ""):
         _use_own_redis_databases(int(worker.removeprefix("gw")))
     return (yield)
@@ -56,6 +63,26 @@ def pytest_unconfigure() -> None:
 def _runs_tests(config: pytest.Config) -> bool:
     options = config.known_args_namespace
     return not (options.help or options.version)
+
+
+def _has_workers(config: pytest.Config) -> bool:
+    return bool(getattr(config.known_args_namespace, "numprocesses", None))
+
+
+def _migrate_meanwhile() -> None:
+    """Make the template while the workers collect tests and run those without a database."""
+    subprocess.Popen(
+        [sys.executable, "-m", "storefront.embedded.template_database"],
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "storefront.settings.test",
+            "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "site"), str(REPOSITORY)]),
+        },
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,  # who needs the template makes it anew and says what is wrong
+        preexec_fn=processes.die_with_parent(signal.SIGTERM),
+    )
 
 
 def _use_own_redis_databases(worker: int) -> None:

@@ -3,6 +3,11 @@
 Migrating from zero takes half a minute, `CREATE DATABASE … TEMPLATE` half a second. The migrated
 database is dumped to `var/cache/` under a hash of every migration, so that it is built once per
 state of the sources. Django still runs `migrate` over each copy, which then finds nothing to do.
+
+    python -m storefront.embedded.template_database         # the template, on that server
+    python -m storefront.embedded.template_database fill    # the empty database, from the dump
+
+Both take `DATABASE_URL` and the settings of the tests.
 """
 
 from __future__ import annotations
@@ -51,6 +56,13 @@ def prepare(database_url: str) -> str:
                 )
             )
     return NAME
+
+
+def fill(database_url: str) -> None:
+    """Migrate an empty database by restoring the dump; without one nothing is done."""
+    dump = default_data_folder() / "cache" / f"template-{_fingerprint()}.sql"
+    if dump.exists():
+        _restore(dump, database_url)
 
 
 def _exists(connection: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
@@ -108,3 +120,10 @@ def _migration_files() -> Iterator[Path]:
             continue
         for folder in (spec.submodule_search_locations or ()) if spec else ():
             yield from sorted(Path(folder).glob("*.py"))
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    {(): prepare, ("fill",): fill}[tuple(sys.argv[1:])](os.environ["DATABASE_URL"])
