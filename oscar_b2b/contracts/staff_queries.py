@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from oscar_b2b.contracts import standard_terms
 from oscar_b2b.contracts.models import Agreement, AgreementBinding, Contract, SegmentTerms
-from oscar_b2b.contracts.queries import KNOWN_RATES, label
+from oscar_b2b.contracts.queries import KNOWN_RATES, currency, payment_words
 from oscar_b2b.core.models import Dealer, LegalEntity, Segment
 from oscar_b2b.partner_pricing.models import StockView
 
@@ -108,7 +108,8 @@ def segments(*, day: date) -> list[SegmentRow]:
         count = counts.get(segment.pk, {"all": 0, "bare": 0})
         words = ""
         if terms is not None:
-            words = label(standard_terms.as_contract(terms, legal_entity_id=None))
+            laid = standard_terms.as_contract(terms, legal_entity_id=None)
+            words = f"{payment_words(laid)} · {currency(laid)}"
         rows.append(
             SegmentRow(segment, terms, views.get(segment.pk), count["all"], count["bare"], words)
         )
