@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_bytes, policy
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,6 +23,8 @@ OPEN_PAGES = {
     "catalogue": "/catalogue/?rows=20",
     "news": "/news/",
     "not-found": "/no-such-page/",
+    "application": "/access/apply/",
+    "application-sent": "/access/apply/thanks/",
 }
 #: Pages of a dealer: addresses, or `None` for those that `Shop` finds out.
 DEALER_PAGES = {
@@ -41,9 +47,14 @@ DEALER_PAGES = {
     "contracts": "/accounts/contracts/",
     "balance": "/accounts/contracts/balance/",
     "colleagues": "/accounts/colleagues/",
+    "colleague": None,
     "rights": "/accounts/colleagues/rights/",
     "my-rights": "/accounts/colleagues/my-rights/",
     "legal-entities": "/accounts/legal-entity/",
+    "one-more-entity": "/access/legal-entity/",
+    "papers": "/access/papers/",
+    "supply-contract": "/access/contract/",
+    "manager": "/accounts/manager/",
     "security": "/accounts/security/",
     "profile": "/accounts/profile/",
     "change-password": "/accounts/change-password/",
@@ -98,6 +109,13 @@ def shop(chromium: Browser, demo) -> Iterator[Shop]:
     found["thank-you"] = page.url
     page.goto("/accounts/orders/")
     found["order"] = page.locator("table.orders th a").first.get_attribute("href")
+    page.goto("/accounts/colleagues/")
+    found["colleague"] = page.locator("a[href$='/']:has-text('Савчук')").get_attribute("href")
+    page.goto("/access/papers/")
+    paper = {"name": "Статут.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 paper"}
+    page.set_input_files("input[type=file]", files=[paper])
+    page.locator("form[enctype] button").click()
+    expect(page.locator("#messages .message-success")).to_be_visible()
     page.goto("/news/")
     found["article"] = page.locator("main .news-card a").first.get_attribute("href")
     page.goto("/catalogue/?sort=name&rows=20")
@@ -217,6 +235,85 @@ def test_why_a_price_opens_over_the_list(watched, shop):
     expect(why).to_be_focused()
 
 
+@pytest.fixture
+def letters(demo, tmp_path_factory):
+    """Return a function: the address that the newest letter to somebody leads to."""
+    folder = (
+        Path(os.environ["B2B_DEMO"]).parents[1] / "mail"
+        if "B2B_DEMO" in os.environ
+        else next(tmp_path_factory.getbasetemp().glob("demo*/mail"))
+    )
+
+    def link(to: str, part: str) -> str:
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            for path in sorted(folder.glob("*.log"), reverse=True):
+                letter = message_from_bytes(path.read_bytes(), policy=policy.default)
+                if letter["To"] != to:
+                    continue
+                body = letter.get_body(("plain",)).get_content()
+                if found := re.search(rf"https?://\S+({part}\S+)", body):
+                    return found[1]
+            time.sleep(0.5)
+        raise AssertionError(f"no letter to {to} with {part}")
+
+    return link
+
+
+def test_an_invitation_is_open_to_everybody(watched, shop, letters):
+    email = f"novyi-{time.time_ns()}@demo.example"
+    page, __ = watched("/accounts/colleagues/", shop.state)
+    page.fill("#invite ~ form input[type=email]", email)
+    page.locator("#invite ~ form .btn-primary").click()
+    expect(page.locator("#messages .message-success")).to_be_visible()
+    address = letters(email, "/accounts/invitation/")
+    check(*watched(address))
+    page, __ = watched(f"{address[:-3]}/")
+    check(page, [])
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_registration_is_open_to_everybody(watched, letters):
+    """Its pages exist while the administrator lets companies register, with the contract."""
+    office, __ = watched("/")
+    _log_in(office, "admin@demo.example")
+    email = f"nova-{time.time_ns()}@demo.example"
+    _settle(office, "self", contract=True)
+    try:
+        page, faults = watched("/access/register/")
+        check(page, faults)
+        page.locator("main form .btn-primary").click()
+        expect(page.locator("main .error-summary, main .field-error").first).to_be_visible()
+        check(page, faults)
+        for name, value in {
+            "tax_number": "14360570",
+            "company": "ТОВ «Нова Буд Компанія»",
+            "name": "Ірина Нова",
+            "email": email,
+            "phone": "+380 67 111 22 33",
+        }.items():
+            page.fill(f"main [name={name}]", value)
+        page.check("main [name=accepts]")
+        page.locator("main form .btn-primary").click()
+        page.wait_for_url("**/register/thanks/")
+        check(page, faults)
+        page, faults = watched(letters(email, "/access/register/"))
+        check(page, faults)
+        page.locator("main form .btn-primary").click()
+        expect(page.locator("main .done-mark")).to_be_visible()
+        check(page, faults)
+    finally:
+        _settle(office, "application", contract=False)
+
+
+def _settle(office: Page, registration: str, *, contract: bool) -> None:
+    office.goto("/dashboard/b2b/settings/")
+    office.check(f"input[name='onboarding.registration'][value={registration}]")
+    office.set_checked("input[name='onboarding.supply_contract']", contract)
+    office.locator(".content form button.btn-primary").last.click()
+    expect(office.locator(".alert-success")).to_be_visible()
+
+
 def test_an_empty_basket_is_open_to_everybody(watched):
     page, faults = watched("/")
     _log_in(page, "rival@demo.example")
@@ -334,6 +431,43 @@ EXCHANGE_PAGES = (
 )
 
 
+#: The other pages of the modules; an arrow leads to the first link of the table or list there.
+MODULE_PAGES = (
+    "dealers/",
+    "dealers/ →",
+    "members/",
+    "legal-entities/?state=all",
+    "preview/",
+    "settings/",
+    "audit/",
+    "price-types/",
+    "warehouses/",
+    "discounts/",
+    "discounts/new/",
+    "stock-views/",
+    "stock-views/new/",
+    "contracts/",
+    "agreements/",
+    "applications/?state=all",
+    "applications/ →",
+    "invitations/",
+    "invitations/new/?q=а",
+    "contract-texts/",
+    "contract-texts/ →",
+    "contract-texts/new/",
+    "papers/",
+    "papers/ →",
+    "managers/",
+    "managers/ →",
+    "managers/new/",
+    "managers/rules/new/",
+    "requests/",
+    "assortment/",
+    "assortment/new/",
+    "locked-logins/",
+)
+
+
 def test_the_exchange_in_the_dashboard_is_open_to_everybody(watched):
     """No serious barrier and no sideways scrolling; the frame around is Oscar's."""
     page, faults = watched("/")
@@ -344,16 +478,39 @@ def test_the_exchange_in_the_dashboard_is_open_to_everybody(watched):
         page.goto(root + at)
         links[name] = page.locator(".page-content tbody a").first.get_attribute("href")
     for name in EXCHANGE_PAGES:
-        page.goto(links.get(name, root + name))
-        assert page.locator("h1").count() == 1, name
-        for width in AXE_WIDTHS:
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert excess <= 0, f"{name} is {excess} px wider than {width}"
-            found = [each for each in barriers(page) if each.startswith(("serious", "critical"))]
-            assert found == [], (name, width)
-        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+        _check_office(page, links.get(name, root + name))
     assert faults == []
+
+
+def test_the_modules_in_the_dashboard_are_open_to_everybody(watched, shop):
+    page, faults = watched("/")
+    _log_in(page, "admin@demo.example")
+    root = "/dashboard/b2b/"
+    for name in MODULE_PAGES:
+        address = root + name.removesuffix(" →")
+        if name.endswith("→"):
+            page.goto(address)
+            inside = page.locator(f".content :is(tbody, article) a[href^='{address}']")
+            address = inside.first.get_attribute("href")
+        _check_office(page, address)
+    page.goto("/dashboard/orders/")
+    order = page.locator("tbody a").first.get_attribute("href")
+    for address in ("/dashboard/orders/", order):
+        page.goto(address)
+        assert "registered" not in page.locator(".content").inner_text(), address
+    assert faults == []
+
+
+def _check_office(page: Page, address: str) -> None:
+    page.goto(address)
+    assert page.locator("h1").count() == 1, address
+    for width in AXE_WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert excess <= 0, f"{address} is {excess} px wider than {width}"
+        found = [each for each in barriers(page) if each.startswith(("serious", "critical"))]
+        assert found == [], (address, width)
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
 
 
 def test_an_editor_does_not_get_into_the_dashboard(watched):

@@ -196,16 +196,36 @@ def test_every_stop_of_a_page_is_seen(page, sign_in, width):
         "/accounts/",
         "/accounts/orders/",
         "/accounts/contracts/",
+        "/accounts/colleagues/",
+        "/accounts/manager/",
+        "/access/papers/",
+        "/access/legal-entity/",
     ):
-        start_over(page, address)
-        stops = 0
-        for __ in range(80):
-            page.keyboard.press("Tab")
-            if page.evaluate("document.activeElement === document.body"):
-                break
-            assert_focus_is_seen(page)
-            stops += 1
-        assert stops > 5, address
+        see_every_stop(page, address)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_stop_of_the_application_is_seen(page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    see_every_stop(page, "/access/apply/")
+    # Sent empty by Enter: the reasons stand at the top and get the focus, or its link does.
+    page.locator("#id_name").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main .field-error").first).to_be_visible()
+    see_every_stop(page, "/access/apply/")
+
+
+def see_every_stop(page: Page, address: str) -> None:
+    """Walk through a page with Tab; each stop is seen and marked."""
+    start_over(page, address)
+    stops = 0
+    for __ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        assert_focus_is_seen(page)
+        stops += 1
+    assert stops > 5, address
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from oscar_b2b.core.dashboard.editing import plain_selects
 from oscar_b2b.core.models import PersonalManager, User
@@ -18,6 +18,7 @@ class ManagerForm(forms.ModelForm):
     class Meta:
         model = PersonalManager
         fields = ("name", "phone", "email", "hours", "photo", "user", "is_active")
+        labels: ClassVar = {"name": pgettext_lazy("person", "Name")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,6 +39,7 @@ class RuleForm(forms.ModelForm):
     class Meta:
         model = ManagerRule
         fields = ("order", "segment", "category", "region", "managers", "is_active")
+        labels: ClassVar = {"order": pgettext_lazy("sequence", "Order")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,5 @@
-/* Oscar's dashboard wraps its selects in select2, whose combobox says only what is chosen: its
-   name, which is that of the select's label, is added here (WCAG 4.1.2). */
+/* What Oscar's dashboard leaves out for screen readers (WCAG 1.3.1, 4.1.2). Its selects become
+   select2's comboboxes, which say only what is chosen: they get the name of the select's label. */
 const words = (select) =>
   select.getAttribute("aria-label") || [...(select.labels || [])].map((each) => each.textContent.trim()).join(" ");
 
@@ -14,6 +14,9 @@ const name = (select) => {
       box.setAttribute("aria-label", own);
       continue;
     }
+    // What is chosen is text inside the combobox, no field of its own.
+    document.getElementById(chosen)?.removeAttribute("role");
+    document.getElementById(chosen)?.removeAttribute("aria-readonly");
     const label = Object.assign(document.createElement("span"), { id: `${chosen}-name`, hidden: true, textContent: own });
     box.before(label);
     box.setAttribute("aria-labelledby", `${label.id} ${chosen}`);
@@ -27,5 +30,22 @@ const nameAll = () => {
   if (open && search) search.setAttribute("aria-label", words(open.previousElementSibling));
 };
 
+const nameRest = () => {
+  document.querySelector(".content")?.setAttribute("role", "main");
+  for (const all of document.querySelectorAll("input[name=select_all]:not([aria-label])")) {
+    all.setAttribute("aria-label", all.closest("th").textContent.trim());
+  }
+  for (const tab of document.querySelectorAll("[role=tablist] > li > a:not([role])")) {
+    tab.parentElement.setAttribute("role", "presentation");
+    tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-selected", String(tab.classList.contains("active")));
+  }
+};
+
+// Oscar's page of an order calls a function that its script has lost.
+window.oscar.dashboard.orders.initTable ??= () => {};
+
 nameAll();
+nameRest();
+document.addEventListener("DOMContentLoaded", () => setTimeout(nameRest));
 new MutationObserver(nameAll).observe(document.body, { childList: true, subtree: true });

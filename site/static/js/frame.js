@@ -51,4 +51,8 @@ export function bindFrame() {
       if (button.dataset.idle) button.textContent = button.dataset.idle;
     }
   });
+  // the cabinet's menu scrolls sideways on a phone: where one is must be seen
+  const here = document.querySelector(".cabinet-menu [aria-current]");
+  const menu = here?.closest(".cabinet-menu");
+  if (menu) menu.scrollLeft += here.getBoundingClientRect().left - menu.getBoundingClientRect().left - 48;
 }
