@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import statistics
 import subprocess
@@ -33,6 +34,8 @@ PLACES_PER_BRANCH = 30_000 / 35_000
 
 def main(branches: int) -> None:
     django.setup()
+    # A line for each page would bury the tables.
+    logging.getLogger("oscar_b2b.shipping_carriers").setLevel(logging.WARNING)
     from django.core.management import call_command
     from django.utils import timezone
 
