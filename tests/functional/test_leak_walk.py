@@ -6,49 +6,37 @@ gets into the walk: ``tests/functional/leaks``.
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.core.mail import EmailMessage
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.test import TestCase
+from django.urls import clear_url_caches, path
 
 from oscar_b2b.core.extensions import extensions
+from oscar_b2b.core.services import emails
+from storefront import urls
 from tests.factories import people
 from tests.functional.leaks import addresses, buying, reading, world
 from tests.functional.leaks.secrets_of import Reader
 from tests.functional.leaks.walk import Walk
 from tests.functional.leaks.world import DEALERS, EXACT, HIDDEN, MASKED, VISITOR, World
+from tests.shared_world import one_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
 def shop(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
-    """The shop of this module, made once; all of it is undone at the end."""
+    """The shop of this module."""
     from django.core import mail
-    from django.core.cache import cache
-    from django.test.utils import override_settings
 
-    with django_db_blocker.unblock(), override_settings(LANGUAGE_CODE="en"), transaction.atomic():
+    with one_world(django_db_blocker):
         mail.outbox = []
-        cache.clear()
         yield world.make(lambda: TestCase.captureOnCommitCallbacks(execute=True))
-        cache.clear()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def bare_errors(monkeypatch):
-    """Error pages of words only: their frame is read by a test of its own, not a thousand times."""
-    from storefront import urls
-
-    def bare(request, exception=None, *args, **kwargs):
-        return HttpResponse(str(exception), status=bare.status[type(exception) is Http404])
-
-    bare.status = {True: 404, False: 403}
-    for name in ("handler403", "handler404"):
-        monkeypatch.setattr(urls, name, bare, raising=False)
 
 
 def told(leaks: list[object]) -> str:
@@ -90,6 +78,8 @@ def test_no_form_tells_what_is_somebody_elses(shop, who):
 
     assert not found.leaks, told(found.leaks)
     assert found.wrong == []
+    # Forms were not only refused: those that write letters have written some.
+    assert len(found.letters) >= (0 if who == VISITOR else 3), found.letters
 
 
 @pytest.mark.parametrize("who", [MASKED, VISITOR], ids=[MASKED, "visitor"])
@@ -166,6 +156,62 @@ def test_letters_of_the_order_path_are_for_their_readers_only(shop):
         assert not leaks, told(leaks)
         assert {each.kind for each in reader.read} >= {"name", "price", "order"}
     assert seen == set(DEALERS)
+
+
+KINDS = ("page", "json", "csv", "xlsx", "pdf", "redirect", "letter")
+
+
+def planted_answer(request, kind):
+    """A page that tells the exact dealer's secrets, in this way."""
+    price, name = world.PRICES[EXACT], f"{EXACT.title()} flange"
+    if kind == "json":
+        return JsonResponse({"results": [{"text": f"«{name}»", "price": float(price)}]})
+    if kind == "csv":
+        return HttpResponse(f"\ufeff{name};{price.replace('.', ',')}", content_type="text/csv")
+    if kind == "xlsx":
+        body = io.BytesIO()
+        with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as book:
+            book.writestr("xl/sharedStrings.xml", f"<si><t>{name}</t></si><v>{price}</v>")
+        return HttpResponse(body.getvalue(), content_type="application/vnd.ms-excel")
+    if kind == "pdf":
+        content = io.BytesIO(reading.pdf(f"{name} {price}"))
+        return FileResponse(content, content_type="application/pdf")
+    if kind == "redirect":
+        return HttpResponseRedirect(f"/catalogue/?back={name}-{price}")
+    if kind == "letter":
+        if request.method == "POST":
+            letter = EmailMessage("Hello", f"{name} for {price}", to=["friend@x.example"])
+            emails.queue(message=letter)
+        return HttpResponse("sent")
+    return HttpResponse(f"<input value='{name}'><b>{price[0]} {price[1:]}</b>")
+
+
+@pytest.fixture
+def planted(shop, monkeypatch):
+    """A page that nobody has looked at stands in the URLconf."""
+    pattern = path("planted/<slug:kind>/", planted_answer, name="planted")
+    monkeypatch.setattr(urls, "urlpatterns", [pattern, *urls.urlpatterns])
+    monkeypatch.setitem(shop.ids, "planted", KINDS)
+    clear_url_caches()
+    yield
+    monkeypatch.undo()
+    clear_url_caches()
+
+
+def test_the_walk_finds_a_planted_page_of_any_kind(shop, planted, monkeypatch):
+    """A new page fails until its ids are written down; then it is asked and read."""
+    (page,) = [each for each in addresses.pages() if each.name == "planted"]
+    assert page.kinds is None
+    monkeypatch.setitem(addresses.STOREFRONT, "planted", {"kind": "planted"})
+
+    found = Walk(shop, MASKED).only({"planted"}).get()
+    seen = {(each.where.split("/")[2], each.kind) for each in found.leaks}
+    assert seen == {(kind, what) for kind in KINDS[:-1] for what in ("name", "price")}
+
+    monkeypatch.setitem(shop.ids, "planted", ("letter",))
+    found = Walk(shop, MASKED).only({"planted"}).post()
+    assert {each.kind for each in found.leaks} == {"name", "price"}
+    assert all("letter to friend@x.example" in each.where for each in found.leaks)
 
 
 class Planted:

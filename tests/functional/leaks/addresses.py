@@ -66,6 +66,10 @@ DASHBOARD: dict[str, dict[str, str]] = {
     "dashboard:b2b-application-act": {"pk": "application"},
     "dashboard:b2b-assortment-delete": {"pk": "assortment_rule"},
     "dashboard:b2b-assortment-rule": {"pk": "assortment_rule"},
+    "dashboard:b2b-carrier": {"code": "carrier"},
+    "dashboard:b2b-carrier-check": {"code": "carrier"},
+    "dashboard:b2b-carrier-file": {"code": "carrier"},
+    "dashboard:b2b-carrier-sync": {"code": "carrier"},
     "dashboard:b2b-contract-accepted": {"pk": "acceptance"},
     "dashboard:b2b-contract-text": {"pk": "contract_text"},
     "dashboard:b2b-dealer": {"pk": "dealer"},
@@ -77,15 +81,15 @@ DASHBOARD: dict[str, dict[str, str]] = {
     "dashboard:b2b-discount-delete": {"pk": "discount"},
     "dashboard:b2b-stock-view": {"pk": "stock_view"},
     "dashboard:b2b-stock-view-delete": {"pk": "stock_view"},
-    "dashboard:b2b-exchange-again": {"pk": "number"},
-    "dashboard:b2b-exchange-file": {"pk": "number"},
-    "dashboard:b2b-exchange-node": {"pk": "number"},
-    "dashboard:b2b-exchange-node-password": {"pk": "number"},
-    "dashboard:b2b-exchange-node-switch": {"pk": "number"},
-    "dashboard:b2b-exchange-progress": {"pk": "number"},
-    "dashboard:b2b-exchange-row": {"pk": "number", "issue_pk": "number"},
+    "dashboard:b2b-exchange-again": {"pk": "exchange_file"},
+    "dashboard:b2b-exchange-file": {"pk": "exchange_file"},
+    "dashboard:b2b-exchange-node": {"pk": "node"},
+    "dashboard:b2b-exchange-node-password": {"pk": "node"},
+    "dashboard:b2b-exchange-node-switch": {"pk": "node"},
+    "dashboard:b2b-exchange-progress": {"pk": "exchange_file"},
+    "dashboard:b2b-exchange-row": {"pk": "exchange_file", "issue_pk": "exchange_issue"},
     "dashboard:b2b-exchange-send": {"pk": "outbox"},
-    "dashboard:b2b-exchange-session": {"pk": "number"},
+    "dashboard:b2b-exchange-session": {"pk": "exchange_session"},
     "dashboard:b2b-find": {"kind": "lookup"},
     "dashboard:b2b-invitation-act": {"pk": "invitation"},
     "dashboard:b2b-manager": {"pk": "manager"},
@@ -95,6 +99,9 @@ DASHBOARD: dict[str, dict[str, str]] = {
     "dashboard:b2b-legal-entity": {"pk": "legal_entity"},
     "dashboard:b2b-legal-entity-tie": {"pk": "legal_entity"},
     "dashboard:b2b-segment": {"pk": "segment"},
+    "dashboard:order-detail": {"number": "order"},
+    "dashboard:order-detail-note": {"number": "order", "note_id": "order_note"},
+    "dashboard:order-line-detail": {"number": "order", "line_id": "order_line"},
 }
 
 #: Patterns that Django cannot write addresses of: route → addresses.
@@ -113,6 +120,21 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "prices:why": ("quantity=5",),
     "customer:order-list": ("q=9", "sort=total"),
     "checkout:index": ("delivery=pickup",),
+}
+
+#: Pages that answer a script with a part of theirs.
+FRAGMENTS = frozenset({"prices:why"})
+
+#: What forms need to do something, beside the ids that ``Walk`` puts into all of them.
+FORMS: dict[str, dict[str, Any]] = {
+    "members:ask": {"code": "contracts.reconciliation"},
+    "members:change": {"role": "buyer", "department": "Tools"},
+    "members:decide": {"grant": "yes"},
+    "members:invite": {"email": "another@invited.example", "role": "buyer"},
+    "members:set-rights": {"right-contracts.see_balance": "yes"},
+    "onboarding:apply": {"name": "O", "contact": "o@apply.example", "company": "Bolt"},
+    "onboarding:ask-for-entity": {"company": "Bolt", "tax_number": "20023463"},
+    "personal_managers:mine": {"kind": "write", "write-text": "Good day"},
 }
 
 #: Pages of other packages that only the supplier's people get into. Their ids are found by rule.

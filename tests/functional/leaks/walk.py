@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from django.db import transaction
 
+from oscar_b2b.core.models import OutgoingEmail
+from oscar_b2b.core.services import emails
 from tests.functional.leaks import addresses, reading
 from tests.functional.leaks.addresses import Page
 from tests.functional.leaks.secrets_of import Leak, Reader
@@ -27,6 +29,8 @@ class Found:
     #: Addresses that failed, or let somebody into the supplier's pages.
     wrong: list[str] = field(default_factory=list)
     reader: Reader | None = None
+    #: Subjects of letters that forms have sent.
+    letters: set[str] = field(default_factory=set)
 
 
 class Walk:
@@ -51,6 +55,9 @@ class Walk:
                 continue
             for address in addresses.written(page, self.world.ids):
                 self._read(page, address, client.get(address))
+                if page.name in addresses.FRAGMENTS:
+                    part = client.get(address, headers={"HX-Request": "true"})
+                    self._read(page, address, part)
         return self.found
 
     def staff_pages(self) -> Found:
@@ -72,24 +79,39 @@ class Walk:
         return self.found
 
     def post(self) -> Found:
-        """POST every form of the storefront with another dealer's ids, in the address as well.
+        """POST every form of the storefront with another dealer's ids, then with the own ones.
 
-        Each request is signed in anew and undone afterwards. The pages it leads to are read, too:
-        there stand the messages.
+        Ids in the address are exchanged as well. Each request is signed in anew and undone
+        afterwards. The pages it leads to are read, too: there stand the messages. So are letters.
         """
         other = next(each for each in DEALERS if each != self.who)
-        ids = {kind: (each,) for kind, each in self.world.of[other].items()}
-        ids = {kind: each[:1] for kind, each in self.world.ids.items()} | ids
-        for page in self.pages:
-            if page.is_for_staff or not page.takes_forms:
-                continue
-            for address in addresses.written(page, ids)[:1]:
-                with transaction.atomic():
-                    form = self._form(other)
-                    answer = self.world.browser(self.who).post(address, form, follow=True)
-                    self._read(page, address, answer, form)
-                    transaction.set_rollback(True)
+        for whose in dict.fromkeys((other, self.who or other)):
+            ids = {kind: each[:1] for kind, each in self.world.ids.items()}
+            ids |= {kind: (each,) for kind, each in self.world.of[whose].items()}
+            for page in self.pages:
+                if page.is_for_staff or not page.takes_forms:
+                    continue
+                for address in addresses.written(page, ids)[:1]:
+                    self._post(page, address, whose)
         return self.found
+
+    def _post(self, page: Page, address: str, whose: str) -> None:
+        with transaction.atomic():
+            form = self._form(whose) | addresses.FORMS.get(page.name, {})
+            last = OutgoingEmail.objects.order_by("pk").last()
+            answer = self.world.browser(self.who).post(address, form, follow=True)
+            self._read(page, address, answer, form)
+            for letter in OutgoingEmail.objects.filter(pk__gt=last.pk if last else 0):
+                self._read_letter(letter, address)
+            transaction.set_rollback(True)
+
+    def _read_letter(self, letter: OutgoingEmail, address: str) -> None:
+        """Read it as whoever gets it; who belongs to no dealer learns what its writer knows."""
+        self.found.letters.add(letter.subject)
+        for to in letter.to:
+            reader = Reader(self.world.secrets, self.world.dealer_of(to) or self.who)
+            text = reading.letter(emails._message(letter))
+            self.found.leaks += reader.leaks(reading.plain(text), f"letter to {to} by {address}")
 
     def _form(self, other: str) -> dict[str, Any]:
         """Every field that forms of the storefront have, filled with another dealer's ids."""

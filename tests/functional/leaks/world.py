@@ -38,6 +38,10 @@ from oscar_b2b.onboarding.models import (
 from oscar_b2b.onec_exchange.models import (
     Document,
     DocumentFile,
+    ExchangeFile,
+    ExchangeIssue,
+    ExchangeNode,
+    ExchangeSession,
     GoodFile,
     Invoice,
     OrderState,
@@ -88,6 +92,13 @@ class World:
     letters: list[Any] = field(default_factory=list)
     common: Any = None
     limited: Any = None
+
+    def dealer_of(self, email: str) -> str:
+        """Return whose employee has this address; "" = nobody's."""
+        for who, person in self.people.items():
+            if person.dealer.members.filter(user__email=email).exists():
+                return who
+        return ""
 
     def browser(self, who: str) -> Client:
         """Return a browser in which this dealer's administrator is signed in."""
@@ -186,7 +197,7 @@ def make(capture: Any) -> World:
             "assortment_rule": rule.pk,
             "private_file": f"/media/{file.file.name}",
         }
-    _of_nobody(made)
+    exchange = _of_nobody(made)
 
     for who in DEALERS:
         already = len(mail.outbox)
@@ -215,7 +226,10 @@ def make(capture: Any) -> World:
     world.ids["category"] += (section.pk,)
     world.ids["application"] = tuple(Application.objects.values_list("pk", flat=True))
     world.ids["contract_text"] = tuple(ContractText.objects.values_list("pk", flat=True))
-    world.ids |= {"guess": ("x",), "number": (1,), "feed_kind": ("json", "csv"), "lookup": ("dealers", "products")}
+    world.ids |= {kind: (pk,) for kind, pk in exchange.items()}
+    world.ids |= {"guess": ("x",), "number": (1,), "carrier": ("novaposhta",)}
+    world.ids["feed_kind"] = ("json", "csv")
+    world.ids["lookup"] = ("dealer", "product", "category", "legal-entity", "brand")
     return world
 
 
@@ -273,7 +287,7 @@ def _dealer(
     agreement = Agreement.objects.create(
         guid=goods.guid(), dealer=person.dealer, name=f"{name} agreement", price_type=prices
     )
-    AgreementBinding.objects.create(
+    binding = AgreementBinding.objects.create(
         agreement=agreement, dealer=person.dealer, bound_at=timezone.now()
     )
     BonusBalance.objects.create(legal_entity=entity, points=BONUSES[who])
@@ -312,6 +326,7 @@ def _dealer(
         "discount": discount.pk,
         "agreement": agreement.pk,
         "segment": segment.pk,
+        "binding": binding.pk,
         "manager": person.dealer.manager.pk,
         "manager_rule": rule.pk,
         "manager_request": ManagerRequest.objects.create(
@@ -419,11 +434,16 @@ def _papers(who: str, order: Any) -> dict[str, Any]:
         "document": paper.pk,
         "acceptance": acceptance.pk,
         "outbox": order.outbox.pk,
+        "order_line": order.lines.first().pk,
+        "order_note": order.notes.create(message=f"{name} is told", note_type="Info").pk,
     }
 
 
-def _of_nobody(made: dict[str, Person]) -> None:
-    """What employees write for each other, and what strangers have sent in."""
+def _of_nobody(made: dict[str, Person]) -> dict[str, int]:
+    """What employees write for each other, what strangers have sent in, what 1C has sent.
+
+    Returns ids of the latter by kind.
+    """
     employee = people.UserFactory(login="nobodia-employee", first_name="Nobodia", is_staff=True)
     application = Application.objects.create(
         name="Nobodia Person", company="Nobodia LLC", phone="1", email="nobodia@apply.example"
@@ -440,6 +460,22 @@ def _of_nobody(made: dict[str, Person]) -> None:
             name="Nobodia basket",
             worker=employee,
         )
+    node = ExchangeNode.objects.create(name="Nobodia 1C", login="nobodia-1c", password="x")
+    session = ExchangeSession.objects.create(
+        token="nobodia", login="nobodia-1c", kind="catalog", node=node
+    )
+    file = ExchangeFile.objects.create(
+        session=session, name="nobodia.xml", path="nobodia.xml", state=ExchangeFile.DONE
+    )
+    issue = ExchangeIssue.objects.create(
+        file=file, kind="goods", code="nobodia", message="Nobodia row", refused=True
+    )
+    return {
+        "node": node.pk,
+        "exchange_session": session.pk,
+        "exchange_file": file.pk,
+        "exchange_issue": issue.pk,
+    }
 
 
 def _secrets() -> list[Secret]:
