@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -41,7 +42,7 @@ def _page_above(path: str) -> str | None:
             view = resolve(above).func
         except Resolver404:
             continue
-        view_class = getattr(view, "view_class", None)
+        view_class: Any = getattr(view, "view_class", None)
         if hasattr(view_class, "get") and "get" in view_class.http_method_names:
             return above
     return None
