@@ -1,4 +1,4 @@
-"""Pages of becoming a dealer: modes, forms, the dashboard's pages and who may do what there."""
+"""Pages of becoming a dealer: modes, forms, the dashboard's pages. Who may: permission matrix."""
 
 from __future__ import annotations
 
@@ -7,29 +7,24 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from oscar_b2b.core import site_settings
 from oscar_b2b.core.models import (
     Dealer,
     Invitation,
-    MemberGrant,
     OutgoingEmail,
     PersonalManager,
 )
-from oscar_b2b.core.services import invitations
 from oscar_b2b.onboarding import antispam, shop_settings
-from oscar_b2b.onboarding.models import Application, ContractText, DealerDocument
-from oscar_b2b.onboarding.services import applications, documents, supply_contracts
+from oscar_b2b.onboarding.models import Application, ContractText
+from oscar_b2b.onboarding.services import applications
 from tests.factories.people import (
     DealerFactory,
     LegalEntityFactory,
-    MemberFactory,
     UserFactory,
 )
 
@@ -192,93 +187,6 @@ def test_a_contract_text_is_written_and_read(staff_client):
     assert "Договір" in staff_client.get("/dashboard/b2b/contract-texts/").content.decode()
 
 
-def pages(kyiv_dealer):
-    """Return ``{permission: [(method, address, data)]}`` over rows that exist."""
-    application = applications.apply(name="O", contact="o@x.example", company="B", at=NOW)
-    invitation = invitations.invite(dealer_id=kyiv_dealer.dealer.pk, email="i@x.example", at=NOW)
-    text = supply_contracts.publish(
-        words={"title_uk": "Д", "body_uk": "Т"}, asks_everybody=False, by=None, at=NOW
-    )
-    acceptance = supply_contracts.accept_for_dealer(
-        member=kyiv_dealer.member,
-        text_id=text.pk,
-        signature=supply_contracts.Signature(),
-        at=NOW,
-    )
-    paper = DealerDocument.objects.create(
-        dealer=kyiv_dealer.dealer,
-        name="a.pdf",
-        file="x",
-        content_type="application/pdf",
-        size=1,
-        sha256="0" * 64,
-        by_supplier=True,
-        uploaded_at=NOW,
-    )
-    own = kyiv_dealer.dealer.pk
-
-    def url(name, *args):
-        return reverse(f"dashboard:b2b-{name}", args=args)
-
-    return {
-        "view_application": [
-            ("get", url("applications"), {}),
-            ("get", url("application", application.pk), {}),
-        ],
-        "change_application": [
-            ("post", url("application-act", application.pk), {"do": do, "text": "x", "reason": "x"})
-            for do in ("take", "assign", "note", "refuse")
-        ],
-        "view_invitation": [("get", url("invitations"), {})],
-        "add_invitation": [
-            ("get", url("invite"), {}),
-            ("get", f"{url('invite')}?dealer={own}", {}),
-        ],
-        "change_invitation": [
-            ("post", url("invitation-act", invitation.pk), {"do": do})
-            for do in ("resend", "revoke")
-        ],
-        "view_contracttext": [
-            ("get", url("contract-texts"), {}),
-            ("get", url("contract-text", text.pk), {}),
-        ],
-        "add_contracttext": [("get", url("contract-text-new"), {})],
-        "view_contractacceptance": [("get", url("contract-accepted", acceptance.pk), {})],
-        "view_dealerdocument": [("get", url("papers"), {}), ("get", url("dealer-papers", own), {})],
-        "add_dealerdocument": [("post", url("dealer-paper-remove", own, paper.pk), {})],
-    }
-
-
-def test_permission_matrix_of_the_dashboard(client, dealer_client, kyiv_dealer):
-    """Each page opens with its own permission alone, and with no other."""
-    table = pages(kyiv_dealer)
-    everyone = {codename: UserFactory(is_staff=True) for codename in table}
-    for codename, user in everyone.items():
-        user.user_permissions.add(Permission.objects.get(codename=codename))
-    for wanted, calls in table.items():
-        for method, address, data in calls:
-            anonymous = getattr(Client(), method)(address, data)
-            assert anonymous.status_code == 302, address
-            assert "/login/" in anonymous["Location"]
-            assert getattr(dealer_client, method)(address, data).status_code in (302, 403), address
-            for codename, user in everyone.items():
-                if codename == wanted:
-                    continue
-                client.force_login(user)
-                assert getattr(client, method)(address, data).status_code == 403, (
-                    codename,
-                    address,
-                )
-    Application.objects.update(status=Application.NEW)
-    assert Invitation.objects.get().revoked_at is None
-    for wanted, calls in table.items():
-        client.force_login(everyone[wanted])
-        for method, address, data in calls:
-            assert getattr(client, method)(address, data).status_code in (200, 302), address
-    assert Application.objects.get().status == Application.REFUSED
-    assert Invitation.objects.get().revoked_at is not None
-
-
 def test_ids_that_are_not_there(staff_client):
     for address in (
         "applications/999/",
@@ -343,110 +251,3 @@ def test_lists_cost_the_same_for_few_rows_and_for_many(staff_client, name):
     few = count()
     fill(5, 50)
     assert count() == few
-
-
-#: Columns: buyer head admin granted denied stranger visitor employee as_admin. ``+`` done or shown,
-#: ``-`` 404, ``x`` 403, ``L`` to the log-in; ids of another dealer are 404 in every column but L.
-CABINET = [
-    ("get", "onboarding:documents", "- + + + - - L - +"),
-    ("post", "onboarding:documents", "- + + + - - L - x"),
-    ("get", "onboarding:document", "- + + + - - L - +"),
-    ("get", "onboarding:contract-file", "- + + + - - L - +"),
-    ("post", "onboarding:document-remove", "- + + + - - L - x"),
-    ("get", "onboarding:ask-for-entity", "- + + + - - L - x"),
-    ("post", "onboarding:ask-for-entity", "- + + + - - L - x"),
-    ("get", "onboarding:contract", "+ + + + + - L - +"),
-    ("post", "onboarding:contract", "r r + r r - L - -"),
-]
-COLUMNS = (
-    "buyer", "head", "admin", "granted", "denied", "stranger", "visitor", "employee", "as_admin",
-)  # fmt: skip
-
-
-@pytest.fixture
-def people(kyiv_dealer, stranger, staff):
-    """Browsers of everybody who could try, and what they try it on."""
-    dealer = kyiv_dealer.dealer
-    codes = ("onboarding.documents", "onboarding.ask_for_entity")
-    users = {"admin": kyiv_dealer.user, "stranger": stranger.user, "employee": staff.user}
-    for name, role in (("buyer", "buyer"), ("head", "head"), ("granted", "buyer")):
-        users[name] = MemberFactory(dealer=dealer, role=role).user
-    users["denied"] = MemberFactory(dealer=dealer, role="head").user
-    for name in ("granted", "denied"):
-        for code in codes:
-            MemberGrant.objects.create(
-                member=users[name].member, code=code, is_allowed=name == "granted"
-            )
-    browsers = {"visitor": Client()}
-    for name, user in users.items():
-        browsers[name] = Client()
-        browsers[name].force_login(user)
-    browsers["as_admin"] = Client()
-    browsers["as_admin"].force_login(staff.user)
-    answer = browsers["as_admin"].post(reverse("work_as:start"), {"user_pk": kyiv_dealer.user.pk})
-    assert answer.status_code == 302
-    return browsers
-
-
-@pytest.mark.parametrize(("method", "name", "outcomes"), CABINET)
-def test_permission_matrix_of_the_cabinet(
-    people, kyiv_dealer, lviv_dealer, choose_contract, method, name, outcomes
-):
-    text = choose_contract
-
-    def paper(person):
-        return documents.add(
-            dealer_id=person.dealer.pk,
-            upload=SimpleUploadedFile("a.pdf", b"%PDF-1.7"),
-            kind="charter",
-            by=person.user,
-            by_supplier=False,
-            at=NOW,
-        )
-
-    def accepted(person):
-        return supply_contracts.accept_for_dealer(
-            member=person.member,
-            text_id=text.pk,
-            signature=supply_contracts.Signature(),
-            at=NOW,
-        )
-
-    def arguments(person):
-        if name in ("onboarding:document", "onboarding:document-remove"):
-            return [paper(person).pk]
-        return [accepted(person).pk] if name == "onboarding:contract-file" else []
-
-    for column, outcome in zip(COLUMNS, outcomes.split(), strict=True):
-        data = {"text": text.pk, "kind": "charter", "company": "B", "tax_number": "20023463"}
-        if (method, name) == ("post", "onboarding:documents"):
-            data["file"] = SimpleUploadedFile("b.pdf", b"%PDF-1.7")
-        own = arguments(kyiv_dealer)
-        answer = getattr(people[column], method)(reverse(name, args=own), data)
-        where = answer.headers.get("Location", "")
-        got = {404: "-", 403: "x"}.get(answer.status_code, "+")
-        if "/login/" in where:
-            got = "L"
-        elif where == reverse("onboarding:contract"):
-            got = "r"
-        assert (column, got) == (column, outcome)
-        if own:
-            foreign = getattr(people[column], method)(
-                reverse(name, args=arguments(lviv_dealer)), data
-            )
-            if outcome == "L":
-                assert "/login/" in foreign["Location"]
-            else:
-                assert foreign.status_code == (403 if outcome == "x" else 404), column
-    removed = DealerDocument.objects.exclude(removed_at=None)
-    assert not removed.filter(dealer=lviv_dealer.dealer).exists()
-
-
-@pytest.fixture
-def choose_contract(db, django_capture_on_commit_callbacks):
-    """The contract is asked, and there is a text."""
-    with django_capture_on_commit_callbacks(execute=True):
-        site_settings.store({shop_settings.SUPPLY_CONTRACT: True})
-        return supply_contracts.publish(
-            words={"title_uk": "Д", "body_uk": "Т"}, asks_everybody=False, by=None, at=NOW
-        )

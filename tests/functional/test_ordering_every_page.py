@@ -1,4 +1,8 @@
-"""No page of the shop fails: Oscar's templates do not ask for the URLs that our forks dropped."""
+"""No page of the shop fails: Oscar's templates do not ask for the URLs that our forks dropped.
+
+Here as an employee. Visitors and dealers walk through all pages in ``test_leak_walk``, which fails
+by an answer of 500, too.
+"""
 
 from __future__ import annotations
 
@@ -37,22 +41,11 @@ def addresses() -> list[str]:
     return found
 
 
-def test_every_page_answers(
-    client: Client, staff_client: Client, dealer_client: Client, kyiv_dealer: Any, bolt: Any
-) -> None:
+def test_every_page_answers(staff_client: Client, kyiv_dealer: Any, bolt: Any) -> None:
     place(kyiv_dealer, {bolt: 1})
+    staff_client.raise_request_exception = False
     pages = addresses()
-    failed = []
-    for person, browser in (
-        ("visitor", client),
-        ("employee", staff_client),
-        ("dealer", dealer_client),
-    ):
-        browser.raise_request_exception = False
-        for address in pages:
-            answer = browser.get(address)
-            if answer.status_code >= 500:
-                failed.append((person, address, answer.status_code))
+    answers = {address: staff_client.get(address).status_code for address in pages}
 
     assert len(pages) > 60
-    assert not failed
+    assert {address: status for address, status in answers.items() if status >= 500} == {}

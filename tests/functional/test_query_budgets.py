@@ -8,15 +8,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import goods, people
+from tests.shared_world import one_world
+
+pytestmark = pytest.mark.django_db
 
 #: The catalogue page's budget, whatever it shows (issue: 50 rows, 5 price types, 5 warehouses).
 #: One of them asks for the rules of the dealer's assortment.
-CATALOGUE_BUDGET = 16
+CATALOGUE_BUDGET = 17
 
 
-@pytest.fixture
-def supplier(db):
+@pytest.fixture(scope="module")
+def supplier(django_db_setup, django_db_blocker):
     """Five warehouses, five price types and a section with 210 goods, ten of them with variants."""
+    with one_world(django_db_blocker):
+        yield _supplier()
+
+
+def _supplier():
     warehouses = [goods.make_warehouse(f"Warehouse {number}") for number in range(5)]
     price_types = [goods.PriceTypeFactory(name=f"Level {number}") for number in range(4)]
     retail = goods.PriceTypeFactory(name="Retail", is_retail=True)
