@@ -101,7 +101,9 @@ def _fingerprint() -> str:
     """Hash of everything the migrated database depends on."""
     from django.conf import settings
 
-    digest = hashlib.sha256(repr((settings.INSTALLED_APPS, settings.LANGUAGES)).encode())
+    # Codes only: languages' names are translated, and processes speak several.
+    languages = [code for code, _name in settings.LANGUAGES]
+    digest = hashlib.sha256(repr((settings.INSTALLED_APPS, languages)).encode())
     for path in _migration_files():
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
