@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from oscar.core.loading import get_model
 
-from tests.factories.people import Person
+from tests.factories.people import Person, UserFactory
 from tests.integration.orders.placing import place
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +65,25 @@ def test_a_changed_status_is_told_in_words(staff_client: Client, order: Any) -> 
     assert "stays as it is: after “Paid” there cannot be “Sent to" in page.content.decode()
     assert Order.objects.get().status == "paid"
     assert [note.message for note in order.notes.all()] != []
+
+
+def test_who_may_only_see_orders_changes_none(order: Any) -> None:
+    looker = UserFactory(login="looker", is_staff=True)
+    looker.user_permissions.add(Permission.objects.get(codename="view_order"))
+    client = Client()
+    client.force_login(looker)
+    assert client.get(page_of(order)).status_code == 200
+
+    chosen = {"selected_order": order.pk, "action": "change_order_statuses"}
+    for address, form in (
+        (reverse(LIST), chosen | {"new_status": "registered"}),
+        (page_of(order), {"order_action": "change_order_status", "new_status": "registered"}),
+    ):
+        assert client.post(address, form).status_code == 403
+        order.refresh_from_db()
+        assert order.status != "registered"
+
+    looker.user_permissions.add(Permission.objects.get(codename="change_order"))
+    client.post(page_of(order), {"order_action": "change_order_status", "new_status": "registered"})
+    order.refresh_from_db()
+    assert order.status == "registered"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from oscar.apps.dashboard.orders import views
@@ -16,8 +17,22 @@ from oscar_b2b.core.templatetags.b2b_orders import order_status_label
 OrderNote = get_model("order", "OrderNote")
 
 
+def _require_change(request: HttpRequest) -> None:
+    """Oscar opens its order pages to whoever may see orders, and lets them change these as well.
+
+    :raises PermissionDenied: unless they may, or are a partner's employee as Oscar knows them.
+    """
+    user = request.user
+    if not (user.has_perm("order.change_order") or user.has_perm("partner.dashboard_access")):
+        raise PermissionDenied
+
+
 class OrderListView(views.OrderListView):
-    """Replaces ``get_search_filter_descriptions`` and the messages of ``change_order_status``."""
+    """Replaces ``get_search_filter_descriptions``, who may change orders, and the messages."""
+
+    def change_order_statuses(self, request: HttpRequest, orders: Any) -> Any:
+        _require_change(request)
+        return super().change_order_statuses(request, orders)
 
     def get_search_filter_descriptions(self) -> list[str]:
         descriptions: list[str] = super().get_search_filter_descriptions()
@@ -46,7 +61,11 @@ class OrderListView(views.OrderListView):
 
 
 class OrderDetailView(views.OrderDetailView):
-    """Replaces ``get_order_lines``, and the messages when a status is changed."""
+    """Replaces ``get_order_lines``, who may change an order, and the messages when they do."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        _require_change(request)
+        return super().post(request, *args, **kwargs)
 
     def get_order_lines(self) -> Any:
         return super().get_order_lines().prefetch_related("attributes")
