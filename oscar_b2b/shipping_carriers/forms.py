@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.core.delivery import PickupPoint
@@ -108,11 +108,11 @@ class DeliveryForm(forms.Form):
             self.errors.pop(name, None)
         phone = data.get("phone")
         if phone and not PHONE.fullmatch(phone):
-            text = _t("Write the phone with digits, for example +380 67 123 45 67.")
+            text = gettext("Write the phone with digits, for example +380 67 123 45 67.")
             self.add_error("phone", text)
         wanted = data.get("desired_date")
         if wanted and wanted < self.today:
-            self.add_error("desired_date", _t("This day is over. Choose today or later."))
+            self.add_error("desired_date", gettext("This day is over. Choose today or later."))
         return data
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oscar_b2b.core.dashboard.editing import plain_selects
@@ -82,7 +82,7 @@ class CarrierForm(forms.Form):
             for missing in self.kind.missing(values):
                 name = missing.key if missing.key in self.fields else "is_active"
                 if name not in self.errors:
-                    text = _t("Needed before the carrier is switched on: %s.") % missing.label
+                    text = gettext("Needed before the carrier is switched on: %s.") % missing.label
                     self.add_error(name, text)
         return data
 
@@ -114,14 +114,15 @@ _LAST = ("fallback", "is_active")
 def _field(setting: Setting, *, is_kept: bool) -> forms.Field:
     help_text = str(setting.help_text)
     if setting.required:
-        help_text = f"{_t('Required.')} {help_text}".strip()
+        help_text = " ".join(filter(None, (gettext("Required."), help_text)))
     if setting.choices:
         return forms.ChoiceField(
             label=str(setting.label), choices=setting.choices, required=False, help_text=help_text
         )
     if setting.secret:
         if is_kept:
-            help_text = f"{_t('It is entered. Leave empty to keep it.')} {help_text}".strip()
+            kept = gettext("It is entered. Leave empty to keep it.")
+            help_text = f"{kept} {help_text}".strip()
         return forms.CharField(
             label=str(setting.label),
             required=False,
@@ -159,7 +160,7 @@ class FileForm(forms.Form):
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"])
         if key not in self.keys:
-            raise ValidationError(_t("This carrier takes no such file."))
+            raise ValidationError(gettext("This carrier takes no such file."))
         return key
 
     def clean(self) -> dict[str, Any]:
