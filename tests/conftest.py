@@ -18,8 +18,11 @@ from tests.factories.people import Person
 def pytest_configure() -> None:
     """Texts are compared in the source language, whatever the shop's default is."""
     from django.conf import settings
+    from django.utils.translation import trans_real
 
     settings.LANGUAGE_CODE = "en"
+    # What was translated while Django started had the shop's default, which is remembered.
+    trans_real._default = None
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +33,14 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
         from django.core.cache import cache
 
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _source_language() -> None:
+    """The language of the last test's last request is not the next test's."""
+    from django.utils import translation
+
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
