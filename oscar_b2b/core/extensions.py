@@ -75,6 +75,10 @@ _POINTS = (
         "feature_permissions", ("code", "label", "roles"), "A right of members beyond ordering."
     ),
     ExtensionPoint("site_settings", ("code", "label", "default"), "A choice of the administrator."),
+    ExtensionPoint(
+        "audience_traits", ("code", "label", "choices", "of"), "By what dealers are told apart."
+    ),
+    ExtensionPoint("conditions", ("order", "conditions"), "Texts of the condition pop-ups."),
     ExtensionPoint("demo_data", ("load",), "Set-up of the demo shop after the first exchange."),
     ExtensionPoint("health_checks", ("name", "problem"), "Part of /healthz."),
 )

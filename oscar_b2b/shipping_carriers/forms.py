@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -55,11 +55,11 @@ class DeliveryForm(forms.Form):
         css = {"all": ("shipping_carriers/delivery.css",)}
 
     #: Fields of each kind, and which of them must be filled.
-    FIELDS = {
+    FIELDS: ClassVar[dict[str, tuple[str, ...]]] = {
         DeliveryMethod.PICKUP: ("warehouse", "desired_date"),
         DeliveryMethod.TRANSPORT: ("address", "contact", "phone", "desired_date"),
     }
-    REQUIRED = {
+    REQUIRED: ClassVar[dict[str, dict[str, Any]]] = {
         DeliveryMethod.PICKUP: {"warehouse": _("Choose the warehouse to pick up from.")},
         DeliveryMethod.TRANSPORT: {
             "address": _("Write where to bring the goods."),
