@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-def _bound(label: object, places: int) -> models.DecimalField:
+def _bound(label: Any, places: int) -> models.DecimalField:
     return models.DecimalField(
         label,
         max_digits=12,
