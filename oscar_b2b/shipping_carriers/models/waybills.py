@@ -111,6 +111,8 @@ class Waybill(models.Model):
     :param ref: the carrier's id where it differs.
     :param places: ``{"weight": "1.5", "size": [30, 20, 10]}``, kg and cm; ``size`` may be missing.
     :param error: why it was refused, or what is not known, in the carrier's words.
+    :param sending_at: when the carrier was called to make it; written before the call, so that a
+        worker that dies in the middle leaves no waybill that another one asks for again.
     :param check_at: when the carrier is asked next where the parcel is; ``None`` = never again.
     :param ready_told_at, delivered_told_at: when the dealer was told by e-mail.
     """
@@ -190,6 +192,7 @@ class Waybill(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     asked_at = models.DateTimeField(_("asked for"))
+    sending_at = models.DateTimeField(_("carrier called"), null=True, blank=True)
     made_at = models.DateTimeField(_("made"), null=True, blank=True)
 
     class Meta:
