@@ -8,6 +8,7 @@ MODULE = Module(
     urls={
         "accounts/legal-entity/": "oscar_b2b.core.urls",
         "prices/": "oscar_b2b.core.price_urls",
+        "conditions/": "oscar_b2b.core.condition_urls",
         "accounts/colleagues/": "oscar_b2b.core.member_urls",
         "accounts/invitation/": "oscar_b2b.core.invitation_urls",
     },
@@ -25,6 +26,7 @@ MODULE = Module(
         ],
         "slots": ["oscar_b2b.core.contributions.ManagerBlock"],
         "listing_orders": ["oscar_b2b.core.contributions.LISTING_ORDERS"],
+        "audience_traits": ["oscar_b2b.core.audience_traits.TRAITS"],
         "context_providers": ["oscar_b2b.core.contributions.MemberContext"],
     },
 )

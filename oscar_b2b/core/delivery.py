@@ -26,6 +26,7 @@ class PickupPoint:
     """A place where goods can be picked up.
 
     :param partner_id: the warehouse, an Oscar partner.
+    :param map_url: a page that shows the address on a map; a link only, empty = not known.
     """
 
     partner_id: int
@@ -33,6 +34,7 @@ class PickupPoint:
     address: str = ""
     phone: str = ""
     hours: str = ""
+    map_url: str = ""
 
 
 class PickupPoints(Protocol):
@@ -42,3 +44,25 @@ class PickupPoints(Protocol):
 
     def points(self, context: B2BContext) -> list[PickupPoint] | None:
         """Return where this buyer may pick goods up, home warehouse first, or None to pass."""
+
+
+class DeliveryOffer(Protocol):
+    """What a delivery method may tell the checkout page beside Oscar's interface, all optional.
+
+    :ivar kind: what it is, for styles.
+    :ivar is_paid: the shop charges for it, even when this charge is 0.
+    :ivar is_paid_to_carrier: the buyer pays a carrier on receipt, so no charge is not "free".
+    :ivar estimate: what the carrier will take: ``amount`` (``None`` = by its tariff), ``currency``,
+        ``note``, ``approximate``; ``None`` = not asked yet.
+    :ivar arrives: the day the goods come, a date; ``None`` = not known.
+    :ivar needs: what is still to be chosen, a sentence; empty = nothing.
+    :ivar condition_key: key of its conditions (``core.conditions``).
+    """
+
+    kind: str
+    is_paid: bool
+    is_paid_to_carrier: bool
+    estimate: Any
+    arrives: Any
+    needs: str
+    condition_key: str

@@ -21,7 +21,10 @@ class OfferedMethods:
     order = 0
 
     def methods(self, basket: Any, address: Any, context: B2BContext) -> Sequence[OfferedMethod]:
-        return [OfferedMethod(row) for row in queries.offered_methods()]
+        rows = queries.offered_methods(
+            context=context, weight=None, total=None, currency=basket.currency
+        )
+        return [OfferedMethod(row) for row in rows]
 
 
 class DeliveryPart:
@@ -33,7 +36,10 @@ class DeliveryPart:
     inside_delivery = True
 
     def form(self, *, request: Any, basket: Any, data: Mapping[str, Any] | None) -> DeliveryForm:
-        kinds = {row.code: row.kind for row in queries.offered_methods()}
+        rows = queries.offered_methods(
+            context=request.b2b, weight=None, total=None, currency=request.b2b.currency
+        )
+        kinds = {row.code: row.kind for row in rows}
         chosen = (request.GET if data is None else data).get("shipping_method", "")
         if chosen not in kinds and data is None:
             chosen = next(iter(kinds), "")

@@ -88,6 +88,23 @@ def active_codes() -> list[str]:
     return [code for code in carriers() if code in on]
 
 
+def ready_codes() -> frozenset[str]:
+    """Return the carriers that are switched on and fully set up (two queries at most)."""
+    entered: dict[str, dict[str, str]] = dict(
+        CarrierAccount.objects.filter(is_active=True).values_list("code", "values")
+    )
+    if not entered:
+        return frozenset()
+    files = CarrierFile.objects.filter(account__code__in=list(entered))
+    for code, key in files.values_list("account__code", "key"):
+        entered[code] = {**entered[code], key: "…"}
+    return frozenset(
+        code
+        for code, kind in carriers().items()
+        if code in entered and not kind.missing(entered[code])
+    )
+
+
 def states() -> list[CarrierState]:
     """Return all carriers of the registry in its order (a fixed number of queries)."""
     accounts = {each.code: each for each in CarrierAccount.objects.all()}
