@@ -35,10 +35,11 @@ def _kind(context: B2BContext) -> str:
     if context.has_standard_terms:
         terms = standard_terms.of_segment(segment_id=context.segment_id)
         return terms.kind if terms is not None else ""
-    contracts = Contract.objects.filter(pk=context.contract_id).annotate(
-        days=Subquery(Agreement.objects.filter(pk=context.agreement_id).values("payment_days"))
-    )
-    found = contracts.values_list("kind", "days").first() if context.contract_id else None
+    if context.contract_id is None:
+        return ""
+    agreement = Agreement.objects.filter(pk=context.agreement_id or 0).values("payment_days")
+    contracts = Contract.objects.filter(pk=context.contract_id).annotate(days=Subquery(agreement))
+    found = contracts.values_list("kind", "days").first()
     if found is None:
         return ""
     # An agreement with days of its own is a deferral, as in ``queries.with_agreement``.

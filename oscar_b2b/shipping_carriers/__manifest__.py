@@ -12,7 +12,10 @@ MODULE = Module(
         "checkout_parts": [f"{_HERE}.DeliveryPart"],
         "order_export_parts": [f"{_HERE}.DeliveryExport"],
         "slots": [f"{_HERE}.DeliveryFacts"],
-        "demo_data": ["oscar_b2b.shipping_carriers.demo.DemoCarriers"],
+        "demo_data": [
+            "oscar_b2b.shipping_carriers.demo.DemoCarriers",
+            "oscar_b2b.shipping_carriers.demo_methods.DemoMethods",
+        ],
         "dashboard_menu": ["oscar_b2b.shipping_carriers.dashboard.menu.DASHBOARD_MENU"],
         "dashboard_urls": ["oscar_b2b.shipping_carriers.dashboard.urls.CarrierPages"],
         "periodic": ["oscar_b2b.shipping_carriers.schedule.PERIODIC"],
