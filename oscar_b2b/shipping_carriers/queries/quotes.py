@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from oscar_b2b.core.context import B2BContext
-from oscar_b2b.shipping_carriers.domain import (
-    Sized,
+from oscar_b2b.shipping_carriers.domain.limits import Sized
+from oscar_b2b.shipping_carriers.domain.packing import (
     fingerprint,
     rounded_declared,
     rounded_places,
@@ -32,6 +31,7 @@ def quote_key(
     declared: Decimal,
     payer: str,
     cash_on_delivery: Decimal,
+    approximate: bool,
 ) -> str:
     """Return the key under which the price of a delivery is stored.
 
@@ -48,6 +48,7 @@ def quote_key(
         declared=rounded_declared(declared),
         payer=payer,
         cash_on_delivery=cash_on_delivery,
+        approximate=approximate,
     )
 
 
@@ -62,22 +63,3 @@ def stored_quotes(*, keys: Collection[str], at: datetime) -> dict[str, StoredQuo
     may_be_read = Q(valid_until__gt=at) | Q(made_at__gt=at - HONOURED)
     found = StoredQuote.objects.filter(may_be_read, key__in=keys)
     return {each.key: each for each in found}
-
-
-def senders_of(*, carriers: Collection[str], context: B2BContext) -> dict[str, SenderProfile]:
-    """Return carrier → from where its parcels leave for this buyer (one query).
-
-    The profile of the buyer's home warehouse goes before the default one, and that before others.
-    """
-    if not carriers:
-        return {}
-    profiles = SenderProfile.objects.filter(carrier__in=carriers, is_active=True)
-    home = context.home_warehouse_id
-    found: dict[str, SenderProfile] = {}
-    for each in profiles.select_related("city", "point").order_by("carrier", "-is_default", "pk"):
-        if each.carrier not in found:
-            found[each.carrier] = each
-        elif home is not None and each.warehouse_id == home:
-            if found[each.carrier].warehouse_id != home:
-                found[each.carrier] = each
-    return found

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from oscar_b2b.core.amounts import amount
 from oscar_b2b.core.context import B2BContext
-from oscar_b2b.shipping_carriers.carriers.base import Payer, Place
-from oscar_b2b.shipping_carriers.domain import Load, places_of
+from oscar_b2b.shipping_carriers.carriers.base import Payer, Place, Source
+from oscar_b2b.shipping_carriers.domain.packing import Load, places_of
 from oscar_b2b.shipping_carriers.models import (
     CarrierAccount,
     City,
@@ -33,7 +33,8 @@ from oscar_b2b.shipping_carriers.models import (
 )
 from oscar_b2b.shipping_carriers.queries.pickup import pickup_points
 from oscar_b2b.shipping_carriers.queries.points import why_not
-from oscar_b2b.shipping_carriers.queries.quotes import quote_key, senders_of, stored_quotes
+from oscar_b2b.shipping_carriers.queries.quotes import quote_key, stored_quotes
+from oscar_b2b.shipping_carriers.queries.senders import senders_of, suited
 
 #: Names of the fields of the delivery form, that is the keys of ``DeliveryDraft.values[method]``.
 DRAFT_FIELDS = (
@@ -98,10 +99,14 @@ class Selection:
         return self.to_door or self.point is not None
 
     @property
+    def is_customers(self) -> bool:
+        """Whether the goods go to the dealer's customer."""
+        return self.method.kind == MethodKind.DROPSHIPPING
+
+    @property
     def has_own_waybill(self) -> bool:
         """Whether the dealer has made the waybill himself, so that nothing is to be priced."""
-        is_customers = self.method.kind == MethodKind.DROPSHIPPING
-        return is_customers and bool(self.values.get("own_waybill"))
+        return self.is_customers and bool(self.values.get("own_waybill"))
 
 
 def draft_of(*, basket: Any) -> DeliveryDraft | None:
@@ -153,9 +158,12 @@ def selections_of(
         facts.selection(row, values.get(row.code, {}), places=places, declared=declared)
         for row in methods
     ]
-    keyed = [_with_key(each, places) for each in chosen]
+    keyed = [_with_key(each, places, load) for each in chosen]
     quotes = stored_quotes(keys=[each.key for each in keyed if each.key], at=at)
-    return {each.method.code: replace(each, quote=quotes.get(each.key)) for each in keyed}
+    return {
+        each.method.code: replace(each, quote=quotes.get(each.key) or _by_request(each, at))
+        for each in keyed
+    }
 
 
 def declared_of(basket: Any) -> Decimal | None:
@@ -202,6 +210,11 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
+def is_on(text: str) -> bool:
+    """Return whether a check box that was kept as text is ticked."""
+    return text.lower() in ("1", "on", "true")
+
+
 def sum_in(text: str) -> Decimal:
     """Return a sum of money as people write it, 0 for what is none."""
     try:
@@ -219,7 +232,14 @@ def _texts(entered: Any) -> dict[str, str]:
     return {name: str(entered[name]) for name in DRAFT_FIELDS if entered.get(name)}
 
 
-def _with_key(selection: Selection, places: tuple[Place, ...]) -> Selection:
+def _by_request(selection: Selection, at: datetime) -> StoredQuote | None:
+    """Return "by the carrier's tariff" for a place in words, about which nobody can be asked."""
+    if not (selection.by_hand and selection.is_complete) or selection.has_own_waybill:
+        return None
+    return StoredQuote(carrier=selection.carrier, source=Source.REQUEST, made_at=at, valid_until=at)
+
+
+def _with_key(selection: Selection, places: tuple[Place, ...], load: Load) -> Selection:
     if not selection.can_be_quoted:
         return selection
     key = quote_key(
@@ -232,6 +252,7 @@ def _with_key(selection: Selection, places: tuple[Place, ...]) -> Selection:
         declared=selection.declared or Decimal(0),
         payer=selection.payer,
         cash_on_delivery=selection.cash_on_delivery,
+        approximate=load.is_approximate,
     )
     return replace(selection, key=key)
 
@@ -262,10 +283,8 @@ class _Facts:
             cities=City.objects.in_bulk(cities) if cities else {},
             points=Point.objects.select_related("city").in_bulk(points) if points else {},
             with_directory=_with_directory(carriers),
-            senders=senders_of(carriers=carriers, context=context),
-            warehouses=frozenset(
-                each.partner_id for each in pickup_points(context=context)
-            )
+            senders=_senders(carriers, context),
+            warehouses=frozenset(each.partner_id for each in pickup_points(context=context))
             if has_warehouse
             else frozenset(),
         )
@@ -316,6 +335,8 @@ class _Facts:
     def _by_carrier(self, blank: Selection, places: Sequence[Place]) -> Selection:
         row, texts = blank.method, blank.values
         carrier = _carrier_of(row, texts)
+        if row.kind == MethodKind.DROPSHIPPING and carrier not in self.with_directory:
+            carrier = ""
         point = self.points.get(number_in(texts.get("point", "")) or 0)
         city = self.cities.get(number_in(texts.get("city", "")) or 0)
         if city is not None and city.carrier != carrier:
@@ -324,10 +345,9 @@ class _Facts:
             city = point.city
         if point is not None and (city is None or point.city_id != city.pk):
             point = None
-        to_door = bool(texts.get("to_door")) and (
+        to_door = is_on(texts.get("to_door", "")) and (
             row.to_door or row.kind == MethodKind.DROPSHIPPING
         )
-        is_customers = row.kind == MethodKind.DROPSHIPPING
         found = replace(
             blank,
             carrier=carrier,
@@ -335,7 +355,7 @@ class _Facts:
             point=None if to_door else point,
             to_door=to_door,
             cash_on_delivery=(
-                sum_in(texts.get("cash_on_delivery", "")) if is_customers else Decimal(0)
+                sum_in(texts.get("cash_on_delivery", "")) if blank.is_customers else Decimal(0)
             ),
             by_hand=bool(carrier) and not self.with_directory.get(carrier, True),
             sender=self.senders.get(carrier),
@@ -355,12 +375,23 @@ def _ids(entered: Sequence[tuple[DeliveryMethod, Mapping[str, str]]], name: str)
 
 
 def _with_directory(carriers: Collection[str]) -> dict[str, bool]:
-    """Return carrier → whether it has a city to be chosen (one query)."""
+    """Return carrier → whether it has a city to be chosen, of those in use (one query)."""
     if not carriers:
         return {}
     cities = City.objects.filter(carrier=OuterRef("code"), active=True)
-    accounts = CarrierAccount.objects.filter(code__in=carriers)
+    accounts = CarrierAccount.objects.filter(code__in=carriers, is_active=True)
     return dict(accounts.annotate(listed=Exists(cities)).values_list("code", "listed"))
+
+
+def _senders(carriers: Collection[str], context: B2BContext) -> dict[str, SenderProfile]:
+    """Return carrier → from where its parcels leave for this buyer (one query)."""
+    if not carriers:
+        return {}
+    found = {
+        carrier: suited(profiles, warehouse_id=context.home_warehouse_id)
+        for carrier, profiles in senders_of(carriers).items()
+    }
+    return {carrier: profile for carrier, profile in found.items() if profile is not None}
 
 
 def _missing(selection: Selection) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from oscar_b2b.shipping_carriers.models import SenderProfile
 
@@ -18,7 +18,11 @@ def senders_of(carriers: Iterable[str]) -> dict[str, list[SenderProfile]]:
 
 def sender_for(*, carrier: str, warehouse_id: int | None = None) -> SenderProfile | None:
     """Return who sends: the profile of the goods' warehouse, else the usual one (one query)."""
-    profiles = senders_of([carrier]).get(carrier, [])
+    return suited(senders_of([carrier]).get(carrier, []), warehouse_id=warehouse_id)
+
+
+def suited(profiles: Sequence[SenderProfile], *, warehouse_id: int | None) -> SenderProfile | None:
+    """Return of a carrier's profiles the one for goods of a warehouse."""
     own = (each for each in profiles if each.warehouse_id == warehouse_id is not None)
     usual = (each for each in profiles if each.is_default)
     return next(own, None) or next(usual, None) or next(iter(profiles), None)
