@@ -14,6 +14,7 @@ MODULE = Module(
         "slots": [f"{_HERE}.DeliveryFacts"],
         "demo_data": [
             "oscar_b2b.shipping_carriers.demo.DemoCarriers",
+            "oscar_b2b.shipping_carriers.demo_senders.DemoSenders",
             "oscar_b2b.shipping_carriers.demo_methods.DemoMethods",
         ],
         "dashboard_menu": ["oscar_b2b.shipping_carriers.dashboard.menu.DASHBOARD_MENU"],

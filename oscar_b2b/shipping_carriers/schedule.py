@@ -13,4 +13,16 @@ PERIODIC = [
         # At night: nobody chooses branches, and carriers' servers are idle.
         crontab(hour="3", minute="10"),
     ),
+    PeriodicTask(
+        "shipping-carriers-tracking",
+        "oscar_b2b.shipping_carriers.tasks.track_waybills",
+        # Fresh parcels are asked about in every round, older ones less often.
+        crontab(minute="4,34"),
+    ),
+    PeriodicTask(
+        "shipping-carriers-settle",
+        "oscar_b2b.shipping_carriers.tasks.settle_waybills",
+        # Waybills of lost tasks and silent carriers: somebody waits for them.
+        crontab(minute="*/5"),
+    ),
 ]

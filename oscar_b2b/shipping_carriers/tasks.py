@@ -38,3 +38,35 @@ def sync_directory(code: str, accept_shrink: bool = False) -> None:
         logger.warning("Directory of %s is not read: %s", code, error.reason)
     except directory_sync.UnableToSync as error:
         logger.warning("Directory of %s is not taken over: %s", code, error.reason)
+
+
+@shared_task
+def send_waybill(waybill_id: int) -> None:
+    """Ask a carrier for a waybill; delivered twice, the task does nothing the second time."""
+    from oscar_b2b.shipping_carriers.services import sending
+
+    sending.send(waybill_id=waybill_id, clock=timezone.now)
+
+
+@shared_task
+def settle_waybills() -> None:
+    """Send the waybills whose task was lost, and ask about those whose carrier fell silent."""
+    from oscar_b2b.shipping_carriers.queries import waybills
+    from oscar_b2b.shipping_carriers.services import sending
+
+    now = timezone.now()
+    for waybill_id in waybills.unsent(at=now, since=now - sending.LEASE):
+        sending.send(waybill_id=waybill_id, clock=timezone.now)
+    for waybill_id in waybills.to_look_for(at=now):
+        sending.look(waybill_id=waybill_id, clock=timezone.now)
+
+
+@shared_task
+def track_waybills() -> None:
+    """Ask the carriers where the parcels are that are due."""
+    from oscar_b2b.shipping_carriers.services import tracking
+
+    done = tracking.track_due(at=timezone.now())
+    logger.info(
+        "Parcels: %d asked about, %d moved, %d letters", done.asked, done.changed, done.letters
+    )

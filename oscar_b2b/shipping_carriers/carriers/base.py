@@ -305,6 +305,10 @@ class Rejected(CarrierError):
         self.key_refused = key_refused
 
 
+class Unclear(Rejected):
+    """The carrier said yes without naming what it made: asking again might make a second one."""
+
+
 class NotSupported(CarrierError):
     """The carrier does not offer this; ``Carrier.can`` says so beforehand."""
 

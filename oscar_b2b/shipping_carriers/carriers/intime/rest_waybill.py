@@ -17,9 +17,9 @@ from oscar_b2b.shipping_carriers.carriers.base import (
     Movement,
     Payer,
     Place,
-    Rejected,
     Shipment,
     Status,
+    Unclear,
     Waybill,
 )
 from oscar_b2b.shipping_carriers.carriers.intime.common import declared
@@ -85,11 +85,11 @@ def body(shipment: Shipment, settings: Mapping[str, str]) -> dict[str, str]:
 def waybill(row: Row) -> Waybill:
     """Return what was made.
 
-    :raises Rejected: InTime said yes without naming it; repeating might make a second one.
+    :raises Unclear: InTime said yes without naming it; repeating might make a second one.
     """
     number, ref = row.get("decl_num", ""), row.get("decl_id", "")
     if not number and not ref:
-        raise Rejected(
+        raise Unclear(
             _(
                 "The carrier accepted the waybill without naming it. Look for it in the carrier's "
                 "cabinet before making another."

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from oscar_b2b.shipping_carriers.carriers.base import (
     Movement,
     Quote,
-    Rejected,
     Source,
     Status,
+    Unclear,
     Waybill,
 )
 from oscar_b2b.shipping_carriers.carriers.intime.common import is_ok, rejected
@@ -56,11 +56,11 @@ def delivery_day(answer: Answer) -> date | None:
 def waybill(answer: Answer) -> Waybill:
     """Return what ``AddTTN`` made.
 
-    :raises Rejected: InTime said yes without a number; repeating might make a second one.
+    :raises Unclear: InTime said yes without a number; repeating might make a second one.
     """
     number = text(answer.get("Number"))
     if not number:
-        raise Rejected(
+        raise Unclear(
             _(
                 "The carrier accepted the waybill without naming it. Look for it in the carrier's "
                 "cabinet before making another."

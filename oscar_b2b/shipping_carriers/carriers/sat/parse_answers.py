@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from oscar_b2b.shipping_carriers.carriers.base import (
     Movement,
     Quote,
-    Rejected,
     Source,
     Status,
+    Unclear,
     Waybill,
 )
 from oscar_b2b.shipping_carriers.carriers.values import day, moment, positive, text
@@ -41,12 +41,12 @@ def quote(rows: Rows) -> Quote:
 def waybill(rows: Rows) -> Waybill:
     """Return what ``nng/json/save`` made: its id; the number, should SAT ever send it.
 
-    :raises Rejected: SAT said yes without naming the waybill; repeating might make a second one.
+    :raises Unclear: SAT said yes without naming the waybill; repeating might make a second one.
     """
     row = rows[0] if rows else {}
     ref = text(row.get("ref"))
     if not ref:
-        raise Rejected(
+        raise Unclear(
             _(
                 "The carrier accepted the waybill without naming it. Look for it in the carrier's "
                 "cabinet before making another."
