@@ -63,8 +63,15 @@ class CheckoutPart(Protocol):
 
     ``code`` prefixes the form's field names; ``template_name`` renders the block with ``part``
     (the form) and ``basket`` in its context. ``inside_delivery`` puts it into the delivery block,
-    under the choice of the method, instead of after it. The chosen delivery method's code is
-    ``data["shipping_method"]`` when bound, ``request.GET["shipping_method"]`` otherwise.
+    under the choice of the method, instead of after it; ``inside_notes`` (optional) into the last
+    block, beside the comment. ``request.delivery_method`` is the method that is chosen, as the
+    shipping repository gave it.
+
+    A part may also have ``enter(*, request, basket, data, step) -> str``. It is called before the
+    delivery methods and their charges are asked, each time the page is made: the place to keep what
+    was entered (``data``; None = the page is opened), so that charges can follow it. ``step`` is
+    the button that was pressed instead of "Place the order" ("" = none): a part does what it knows
+    and leaves the rest alone. The answer is the code of the delivery method to begin with, or "".
     """
 
     code: str

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,3 +36,10 @@ class CheckoutForm(forms.Form):
     def __init__(self, *args: Any, methods: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["shipping_method"].choices = [(each.code, each.name) for each in methods]
+
+
+def unchecked(form: Any) -> Any:
+    """Let a bound form show what was typed, without saying yet what is wrong with it."""
+    if isinstance(form, forms.BaseForm):
+        form._errors = ErrorDict()
+    return form

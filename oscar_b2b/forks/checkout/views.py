@@ -1,4 +1,9 @@
-"""Replaces Oscar's checkout steps by one page; ordering is ``core.services.orders``."""
+"""Replaces Oscar's checkout steps by one page; ordering is ``core.services.orders``.
+
+What was chosen so far is kept by the parts (``CheckoutPart.enter``) whenever the page is asked for:
+by "Place the order", by a button of one step (``step``, for browsers without scripts), or by
+:class:`ChooseView`, which answers only the pieces of the page that depend on the choice.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
+from django_htmx.http import HttpResponseClientRedirect
 from oscar.core.loading import get_class
 
 from oscar_b2b.core import queries
@@ -20,9 +26,9 @@ from oscar_b2b.core.checkout import AlreadyPlaced, TermsChanged, UnableToPlaceOr
 from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.services import baskets, orders
 from oscar_b2b.forks.checkout import seen
-from oscar_b2b.forks.checkout.forms import CheckoutForm
+from oscar_b2b.forks.checkout.forms import CheckoutForm, unchecked
 
-__all__ = ["IndexView", "ThankYouView"]
+__all__ = ["ChooseView", "IndexView", "ThankYouView"]
 
 #: So many lines stand in the summary at once, the others behind "… more positions".
 FIRST_LINES = 5
@@ -32,11 +38,11 @@ METHOD_KEY = "b2b_shipping_method"
 
 
 class IndexView(TemplateView):
-    """The checkout page; POST places the order.
+    """The checkout page; POST places the order, or does the ``step`` whose button was pressed.
 
     Context: ``basket``, ``lines`` (as ``first_lines`` and ``more_lines``, too), ``form``,
-    ``methods`` (method, charge, chosen), ``parts`` (part, form), ``total``, ``charge``,
-    ``weight``, ``volume``, ``reasons`` and ``changes`` (texts after a refusal).
+    ``methods`` (method, charge, chosen), ``chosen``, ``parts`` (part, form), ``total``, ``charge``,
+    ``weight``, ``volume``, ``step``, ``reasons`` and ``changes`` (texts after a refusal).
     """
 
     template_name = "oscar/checkout/checkout.html"
@@ -57,6 +63,29 @@ class IndexView(TemplateView):
         return self.render_to_response(self._page(None))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        elsewhere = self._elsewhere()
+        if elsewhere is not None:
+            return elsewhere
+        step = request.POST.get("step", "")
+        if step:
+            return self.render_to_response(self._page(request.POST, step=step))
+        page = self._page(request.POST)
+        form, parts = page["form"], page["parts"]
+        # Every form is asked, so that all faults are shown at once.
+        if not all([form.is_valid(), *(part_form.is_valid() for __, part_form in parts)]):
+            # The fresh page carries fresh prices, so the buyer has seen them now.
+            return self.render_to_response({**page, "is_invalid": True}, status=422)
+        try:
+            order = self._place(form, parts, page["methods"])
+        except AlreadyPlaced as already:
+            return self._done(already.order)
+        except UnableToPlaceOrder as refusal:
+            return self._refused(refusal)
+        return self._done(order)
+
+    def _elsewhere(self) -> HttpResponse | None:
+        """Return where to go when what was posted is not about the open basket; None = it is."""
+        request = self.request
         number = request.POST.get("basket", "")
         # 18 digits always fit PostgreSQL's bigint.
         is_id = number.isascii() and number.isdigit() and len(number) <= 18
@@ -75,19 +104,7 @@ class IndexView(TemplateView):
                 _("You have changed to another basket since. Check this order and place it again."),
             )
             return HttpResponseRedirect(reverse("checkout:index"))
-        page = self._page(request.POST)
-        form, parts = page["form"], page["parts"]
-        # Every form is asked, so that all faults are shown at once.
-        if not all([form.is_valid(), *(part_form.is_valid() for __, part_form in parts)]):
-            # The fresh page carries fresh prices, so the buyer has seen them now.
-            return self.render_to_response({**page, "is_invalid": True}, status=422)
-        try:
-            order = self._place(form, parts, page["methods"])
-        except AlreadyPlaced as already:
-            return self._done(already.order)
-        except UnableToPlaceOrder as refusal:
-            return self._refused(refusal)
-        return self._done(order)
+        return None
 
     def _place(self, form: Any, parts: list[tuple[Any, Any]], methods: list[Any]) -> Any:
         data = form.cleaned_data
@@ -131,7 +148,8 @@ class IndexView(TemplateView):
                 return HttpResponseRedirect(address)
         return HttpResponseRedirect(reverse("checkout:thank-you", args=[order.number]))
 
-    def _page(self, data: Mapping[str, Any] | None) -> dict[str, Any]:
+    def _page(self, data: Mapping[str, Any] | None, *, step: str = "") -> dict[str, Any]:
+        """Return the context of the page; after a ``step`` nothing is called wrong yet."""
         request = self.request
         basket = request.basket
         lines = list(basket.all_lines())
@@ -142,8 +160,15 @@ class IndexView(TemplateView):
             line.place_name = line.stockrecord.partner.display_name if is_split else ""
         # One line more is not worth a fold.
         first = FIRST_LINES if len(lines) > FIRST_LINES + 1 else len(lines)
-        methods = self._methods(basket, data)
+        all_parts = extensions.get("checkout_parts")
+        kept = [
+            part.enter(request=request, basket=basket, data=data, step=step)
+            for part in all_parts
+            if hasattr(part, "enter")
+        ]
+        methods = self._methods(basket, data, kept=next(filter(None, kept), ""))
         chosen = next(each for each in methods if each["chosen"])
+        request.delivery_method = chosen["method"]
         token = seen.write(
             basket=basket,
             lines=lines,
@@ -155,6 +180,10 @@ class IndexView(TemplateView):
             methods=[each["method"] for each in methods],
             initial={"basket": basket.pk, "seen": token},
         )
+        parts = [(part, part.form(request=request, basket=basket, data=data)) for part in all_parts]
+        if step:
+            for each in (form, *(part_form for __, part_form in parts)):
+                unchecked(each)
         OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
         return self.get_context_data(
             basket=basket,
@@ -169,18 +198,21 @@ class IndexView(TemplateView):
             shop_currency=settings.OSCAR_DEFAULT_CURRENCY,
             methods=methods,
             chosen=chosen,
-            parts=[
-                (part, part.form(request=request, basket=basket, data=data))
-                for part in extensions.get("checkout_parts")
-            ],
+            parts=parts,
+            step=step,
             charge=chosen["charge"],
             total=OrderTotalCalculator(request).calculate(basket, chosen["charge"]),
             weight=sum((line.unit_info.weight * line.units for line in lines), start=0),
             volume=sum((line.unit_info.volume * line.units for line in lines), start=0),
         )
 
-    def _methods(self, basket: Any, data: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-        """Return the delivery methods with their charges; exactly one is chosen."""
+    def _methods(
+        self, basket: Any, data: Mapping[str, Any] | None, *, kept: str
+    ) -> list[dict[str, Any]]:
+        """Return the delivery methods with their charges; exactly one is chosen.
+
+        :param kept: code of the method that a part remembers for this basket.
+        """
         Repository = get_class("shipping.repository", "Repository")
         request = self.request
         offered = Repository().get_shipping_methods(basket, user=request.user, request=request)
@@ -189,6 +221,8 @@ class IndexView(TemplateView):
         if asked in codes:
             # The page may be asked for again by the header, after a change of the contract.
             request.session[METHOD_KEY] = asked
+        elif kept in codes:
+            asked = kept
         else:
             asked = request.session.get(METHOD_KEY)
         chosen = asked if asked in codes else codes[0]
@@ -196,6 +230,41 @@ class IndexView(TemplateView):
             {"method": each, "charge": each.calculate(basket), "chosen": each.code == chosen}
             for each in offered
         ]
+
+
+class ChooseView(IndexView):
+    """Keeps what was chosen; answers the pieces of the page that depend on it (htmx).
+
+    ``step=keep`` answers nothing: a text was typed that no price depends on. A browser that asks
+    for it as a page gets the whole page.
+    """
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponseRedirect(reverse("checkout:index"))
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        answer = super().dispatch(request, *args, **kwargs)
+        if request.htmx and 300 <= answer.status_code < 400:
+            # A redirect would be followed in the background and land inside the page.
+            return HttpResponseClientRedirect(answer.url)
+        return answer
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        elsewhere = self._elsewhere()
+        if elsewhere is not None:
+            return elsewhere
+        step = request.POST.get("step") or "choose"
+        if step == "keep" and request.htmx:
+            for part in extensions.get("checkout_parts"):
+                if hasattr(part, "enter"):
+                    part.enter(request=request, basket=request.basket, data=request.POST, step=step)
+            return HttpResponse(status=204)
+        return self.render_to_response(self._page(request.POST, step=step))
+
+    def get_template_names(self) -> list[str]:
+        if self.request.htmx:
+            return ["oscar/checkout/partials/chosen.html"]
+        return super().get_template_names()
 
 
 class ThankYouView(TemplateView):
