@@ -30,6 +30,9 @@ MODULE = Module(
             "cms_pages.contributions.LatestNews",
             "cms_pages.contributions.NewsLink",
         ],
+        "conditions": ["cms_pages.contributions.WrittenConditions"],
+        "dashboard_menu": ["cms_pages.dashboard.menu.DASHBOARD_MENU"],
+        "dashboard_urls": ["cms_pages.dashboard.urls.ConditionPages"],
         "demo_data": ["cms_pages.contributions.DemoPages"],
     },
 )

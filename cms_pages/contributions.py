@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from cms_pages import queries, services
+from oscar_b2b.core.conditions import Condition
+from oscar_b2b.core.context import B2BContext
 
 
 class LatestNews:
@@ -60,3 +62,12 @@ class DemoPages:
 
     def load(self) -> None:
         services.write_demo_pages()
+
+
+class WrittenConditions:
+    """The texts of the conditions pop-ups."""
+
+    order = 50
+
+    def conditions(self, keys: Iterable[str], context: B2BContext) -> dict[str, Condition]:
+        return queries.conditions_for(keys=keys, context=context)

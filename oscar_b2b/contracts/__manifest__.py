@@ -7,6 +7,7 @@ MODULE = Module(
     apps=("oscar_b2b.contracts.apps.ContractsConfig",),
     urls={"accounts/contracts/": "oscar_b2b.contracts.urls"},
     contributes={
+        "condition_keys": ["oscar_b2b.contracts.condition_keys.ContractKeys"],
         "importers": ["oscar_b2b.contracts.importers.IMPORTERS"],
         "audience_traits": ["oscar_b2b.contracts.audience_traits.TRAITS"],
         "context_providers": ["oscar_b2b.contracts.contributions.ContractContext"],

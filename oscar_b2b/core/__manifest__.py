@@ -8,6 +8,7 @@ MODULE = Module(
     urls={
         "accounts/legal-entity/": "oscar_b2b.core.urls",
         "prices/": "oscar_b2b.core.price_urls",
+        "conditions/": "oscar_b2b.core.condition_urls",
         "accounts/colleagues/": "oscar_b2b.core.member_urls",
         "accounts/invitation/": "oscar_b2b.core.invitation_urls",
     },

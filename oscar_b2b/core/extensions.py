@@ -79,6 +79,7 @@ _POINTS = (
         "audience_traits", ("code", "label", "choices", "of"), "By what dealers are told apart."
     ),
     ExtensionPoint("conditions", ("order", "conditions"), "Texts of the condition pop-ups."),
+    ExtensionPoint("condition_keys", ("order", "keys"), "What condition pop-ups are shown beside."),
     ExtensionPoint("demo_data", ("load",), "Set-up of the demo shop after the first exchange."),
     ExtensionPoint("health_checks", ("name", "problem"), "Part of /healthz."),
 )

@@ -16,6 +16,8 @@ MODULE = Module(
         "before_placing": [f"{_HERE}.CountPresses"],
         "cabinet_menu": [f"{_HERE}.CABINET_ITEM"],
         "checkout_parts": [f"{_HERE}.GiftCard"],
+        "condition_keys": [f"{_HERE}.PigeonKeys"],
+        "conditions": [f"{_HERE}.PigeonTerms"],
         "context_providers": [f"{_HERE}.EuroContext"],
         "dashboard_menu": [f"{_HERE}.DASHBOARD_ITEM"],
         "dashboard_urls": [f"{_HERE}.DashboardPages"],

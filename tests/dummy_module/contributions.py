@@ -15,6 +15,7 @@ from django.urls import path
 from oscar_b2b.core import availability
 from oscar_b2b.core.availability import StockDisplay
 from oscar_b2b.core.checkout import OrderDocument
+from oscar_b2b.core.conditions import Condition
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.delivery import PickupPoint
 from oscar_b2b.core.exchange import GroupRecord, ImportReport
@@ -251,3 +252,18 @@ class DemoNote:
 
     def load(self) -> None:
         seen["demo"].append("loaded")
+
+
+class PigeonKeys:
+    order = 100
+
+    def keys(self) -> list[tuple[str, str]]:
+        return [("delivery.pigeon", "Pigeon")]
+
+
+class PigeonTerms:
+    order = 100
+
+    def conditions(self, keys: Iterable[str], context: B2BContext) -> dict[str, Condition]:
+        texts = {"delivery.pigeon": Condition("delivery.pigeon", "Pigeons", "<p>Coo.</p>")}
+        return {key: texts[key] for key in keys if key in texts}

@@ -17,7 +17,14 @@ export function bindShortcuts() {
   });
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
-    if (opener) { document.getElementById(opener.dataset.dialog)?.showModal(); event.preventDefault(); return; }
+    if (opener && !(opener.href && (event.ctrlKey || event.metaKey || event.shiftKey))) {
+      const dialog = document.getElementById(opener.dataset.dialog);
+      if (!dialog) return; // a link still leads to its page
+      opener.focus({ preventScroll: true }); // where the focus returns to; not every browser gives it to a link clicked on
+      dialog.showModal();
+      event.preventDefault();
+      return;
+    }
     if (event.target.closest("[data-dialog-close]")) { event.target.closest("dialog")?.close(); return; }
     if (event.target instanceof HTMLDialogElement) event.target.close(); // a click on the backdrop
   });
