@@ -90,32 +90,3 @@ def read_tax_number(text: str, *, buyer: Buyer) -> TaxNumber:
         return TaxNumber(kind, register.validate(digits))
     except ValidationError as error:
         raise UnableToReadTaxNumber(TaxNumberFault.CHECKSUM) from error
-
-
-#: Extension → content type and the bytes such a file begins with. A CMS signature (``.p7s``) is an
-#: ASN.1 sequence in DER; the Office formats are ZIP archives.
-FILE_KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
-    "pdf": ("application/pdf", (b"%PDF-",)),
-    "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
-    "docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        (b"PK\x03\x04",),
-    ),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (b"PK\x03\x04",)),
-    "p7s": ("application/pkcs7-signature", (b"\x30\x80", b"\x30\x82", b"\x30\x83", b"\x30\x84")),
-}
-
-
-def content_type_of(name: str, head: bytes) -> str | None:
-    """Return the type of a file that is what its name says, else None.
-
-    :param head: its first bytes, eight at least where it has so many.
-    """
-    __, dot, extension = name.rpartition(".")
-    kind = FILE_KINDS.get(extension.lower()) if dot else None
-    if kind is None:
-        return None
-    content_type, beginnings = kind
-    return content_type if head.startswith(beginnings) else None

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import uuid
-import zipfile
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +14,14 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from oscar_b2b.core import uploads
 from oscar_b2b.core.models import Dealer
 from oscar_b2b.core.services import letters
 from oscar_b2b.onboarding import queries
-from oscar_b2b.onboarding.domain import content_type_of
 from oscar_b2b.onboarding.models import DealerDocument
 
 #: Papers of one dealer on the list; nobody needs more, and a disk is not endless.
 MOST = 200
-_OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
 
 class UnableToKeepDocument(Exception):
@@ -62,7 +59,7 @@ def add(
         raise UnableToKeepDocument(
             _("There are %d papers already. Remove some first, please.") % MOST
         )
-    name = _plain_name(upload.name or "")
+    name = uploads.plain_name(upload.name or "")
     size = upload.size or 0
     if not size:
         raise UnableToKeepDocument(_("“%s” is empty.") % name)
@@ -117,35 +114,12 @@ def remove(*, document_id: int, dealer_id: int, by_supplier: bool, at: datetime)
 
 
 def _type_of(name: str, upload: File[bytes]) -> str:
-    upload.seek(0)
-    found = content_type_of(name, upload.read(16))
-    part = _OFFICE_PARTS.get(name.rpartition(".")[2].lower())
-    if found is not None and part is not None:
-        upload.seek(0)
-        try:
-            with zipfile.ZipFile(upload) as archive:
-                is_office = part in archive.namelist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
-            is_office = False
-        found = found if is_office else None
-    upload.seek(0)
+    found = uploads.type_of(name, upload)
     if found is None:
         raise UnableToKeepDocument(
             _("“%s” cannot be taken. Send PDF, JPG, PNG, DOCX, XLSX or P7S.") % name
         )
     return found
-
-
-def _plain_name(name: str) -> str:
-    """Return a name that is safe to show and to offer for saving: no path, no control signs."""
-    name = re.sub(
-        r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\"<>:|?*\\/]+", " ", name.rpartition("/")[2]
-    )
-    name = " ".join(name.split()).lstrip(".")
-    if len(name) > 150:
-        stem, __, extension = name.rpartition(".")
-        name = f"{stem[: 149 - len(extension)]}.{extension}"[:150]
-    return name or "file"
 
 
 def _tell(document: DealerDocument, dealer: Dealer, base_url: str) -> None:

@@ -1,4 +1,4 @@
-"""Tax numbers by the registers' own check digits; files by their first bytes."""
+"""Tax numbers by the registers' own check digits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from oscar_b2b.onboarding.domain import (
     Buyer,
     TaxNumberFault,
     UnableToReadTaxNumber,
-    content_type_of,
     read_tax_number,
 )
 
@@ -49,24 +48,3 @@ def test_bad_numbers(buyer, text, fault):
     with pytest.raises(UnableToReadTaxNumber) as caught:
         read_tax_number(text, buyer=buyer)
     assert caught.value.fault is fault
-
-
-@pytest.mark.parametrize(
-    ("name", "head", "content_type"),
-    [
-        ("charter.pdf", b"%PDF-1.7\n", "application/pdf"),
-        ("CHARTER.PDF", b"%PDF-1.7\n", "application/pdf"),
-        ("photo.jpeg", b"\xff\xd8\xff\xe0", "image/jpeg"),
-        ("scan.png", b"\x89PNG\r\n\x1a\n", "image/png"),
-        ("sign.p7s", b"\x30\x82\x01\x02", "application/pkcs7-signature"),
-        ("charter.pdf", b"MZ\x90\x00", None),
-        ("charter.pdf", b"<html>", None),
-        ("scan.png", b"%PDF-1.7", None),
-        ("page.html", b"%PDF-1.7", None),
-        ("picture.svg", b"<svg", None),
-        ("pdf", b"%PDF-1.7", None),
-        ("charter.pdf.exe", b"%PDF-1.7", None),
-    ],
-)
-def test_a_file_is_what_its_name_says(name, head, content_type):
-    assert content_type_of(name, head) == content_type
