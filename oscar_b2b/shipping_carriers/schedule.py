@@ -25,4 +25,9 @@ PERIODIC = [
         # Waybills of lost tasks and silent carriers: somebody waits for them.
         crontab(minute="*/5"),
     ),
+    PeriodicTask(
+        "shipping-carriers-forget",
+        "oscar_b2b.shipping_carriers.tasks.forget_old_choices",
+        crontab(hour="4", minute="40"),
+    ),
 ]

@@ -70,3 +70,14 @@ def track_waybills() -> None:
     logger.info(
         "Parcels: %d asked about, %d moved, %d letters", done.asked, done.changed, done.letters
     )
+
+
+@shared_task
+def forget_old_choices() -> None:
+    """Delete prices and unfinished choices of delivery that nobody reads any more."""
+    from oscar_b2b.shipping_carriers.services import drafts, quotes
+
+    now = timezone.now()
+    prices = quotes.forget_old_quotes(at=now)
+    choices = drafts.forget_unfinished(at=now)
+    logger.info("Delivery: %d old prices and %d unfinished choices deleted", prices, choices)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -42,6 +43,8 @@ DRAFT_FIELDS = (
     *("contact", "phone", "organisation", "tax_id", "desired_date", "customer_carrier"),
     *("cash_on_delivery", "without_prices", "own_waybill", "recipient"),
 )
+#: In a draft beside them: where the file of the dealer's own waybill is kept, and its own name.
+FILE, FILE_NAME = "own_waybill_file", "own_waybill_file_name"
 #: Kinds whose goods a carrier brings.
 BY_CARRIER = (MethodKind.CARRIER, MethodKind.DROPSHIPPING)
 _LARGEST_SUM = Decimal("9999999.99")
@@ -58,6 +61,9 @@ class Selection:
     :param quote: the carrier's price as stored; ``None`` = not asked yet.
     :param needs: what is still to be chosen, a sentence; empty when nothing is.
     :param problem: why what was chosen cannot be had (any more), a sentence.
+    :param cash_problem: why the carrier may not take so much from the dealer's customer.
+    :param own_file: where the file of the dealer's own waybill is kept, ``own_file_name``: what he
+        called it.
     :param sender: from where the carrier takes the parcel; ``None`` = nobody is set up.
     :param declared: hryvnias, or ``None`` where the basket is in another currency.
     :param values: field of the form → text, as entered.
@@ -74,7 +80,10 @@ class Selection:
     quote: StoredQuote | None = None
     needs: str = ""
     problem: str = ""
+    cash_problem: str = ""
     by_hand: bool = False
+    own_file: str = ""
+    own_file_name: str = ""
     sender: SenderProfile | None = None
     declared: Decimal | None = None
     key: str = ""
@@ -83,7 +92,7 @@ class Selection:
     @property
     def is_complete(self) -> bool:
         """Whether where the goods go is chosen, and can be had."""
-        return not (self.needs or self.problem)
+        return not (self.needs or self.problem or self.cash_problem)
 
     @property
     def payer(self) -> Payer:
@@ -106,7 +115,7 @@ class Selection:
     @property
     def has_own_waybill(self) -> bool:
         """Whether the dealer has made the waybill himself, so that nothing is to be priced."""
-        return self.is_customers and bool(self.values.get("own_waybill"))
+        return self.is_customers and bool(self.values.get("own_waybill") or self.own_file)
 
 
 def draft_of(*, basket: Any) -> DeliveryDraft | None:
@@ -137,8 +146,9 @@ def read_selections(
         methods=methods,
         context=context,
         load=load,
-        declared=declared_of(basket),
+        basket=basket,
         at=at or timezone.now(),
+        files={code: _file(each) for code, each in entered.items()},
     )
 
 
@@ -148,16 +158,30 @@ def selections_of(
     methods: Sequence[DeliveryMethod],
     context: B2BContext,
     load: Load,
-    declared: Decimal | None,
+    basket: Any,
     at: datetime,
+    files: Mapping[str, tuple[str, str]] = MappingProxyType({}),
 ) -> dict[str, Selection]:
-    """Return the same of entered values: code of a method → field → text."""
+    """Return the same of entered values.
+
+    :param values: code of a method → field → text.
+    :param basket: with its lines and prices, for the declared value and the retail price.
+    :param files: code of a method → where the file of an own waybill is kept, and its own name.
+    """
     facts = _Facts.of(values, methods, context)
     places = places_of(load)
-    chosen = [
-        facts.selection(row, values.get(row.code, {}), places=places, declared=declared)
-        for row in methods
-    ]
+    declared = declared_of(basket)
+    chosen = []
+    for row in methods:
+        own_file, own_name = files.get(row.code, ("", ""))
+        blank = Selection(
+            method=row,
+            values=values.get(row.code, {}),
+            declared=declared,
+            own_file=own_file,
+            own_file_name=own_name,
+        )
+        chosen.append(_with_cash(facts.selection(blank, places=places), basket))
     keyed = [_with_key(each, places, load) for each in chosen]
     quotes = stored_quotes(keys=[each.key for each in keyed if each.key], at=at)
     return {
@@ -175,6 +199,24 @@ def declared_of(basket: Any) -> Decimal | None:
         return None
     total: Decimal = basket.total_incl_tax
     return total
+
+
+def cash_limit(basket: Any) -> Decimal | None:
+    """Return how much a carrier may take from the dealer's customer, hryvnias; ``None`` = no limit.
+
+    The retail price of the goods, or the dealer's own where that is more; no limit where the retail
+    price of some is not known, or prices are in another currency.
+    """
+    total = declared_of(basket)
+    if total is None:
+        return None
+    retail = Decimal(0)
+    for line in basket.all_lines():
+        price = getattr(line.purchase_info.price, "retail", None)
+        if price is None:
+            return None
+        retail += line.sale_unit.amount(price, line.quantity)
+    return max(retail, total)
 
 
 def recipients_of(
@@ -224,6 +266,20 @@ def sum_in(text: str) -> Decimal:
     if not found.is_finite() or not 0 <= found <= _LARGEST_SUM:
         return Decimal(0)
     return found.quantize(Decimal("0.01"))
+
+
+def _file(entered: Any) -> tuple[str, str]:
+    if not isinstance(entered, dict):
+        return ("", "")
+    return (str(entered.get(FILE, "")), str(entered.get(FILE_NAME, "")))
+
+
+def _with_cash(selection: Selection, basket: Any) -> Selection:
+    limit = cash_limit(basket) if selection.cash_on_delivery else None
+    if limit is None or selection.cash_on_delivery <= limit:
+        return selection
+    text = _("Cash on delivery may be up to %s, the retail price of the goods.")
+    return replace(selection, cash_problem=text % amount(limit))
 
 
 def _texts(entered: Any) -> dict[str, str]:
@@ -289,23 +345,15 @@ class _Facts:
             else frozenset(),
         )
 
-    def selection(
-        self,
-        row: DeliveryMethod,
-        texts: Mapping[str, str],
-        *,
-        places: Sequence[Place],
-        declared: Decimal | None,
-    ) -> Selection:
-        """Return what is chosen for a method, without its price."""
-        blank = Selection(
-            method=row, values=texts, address=texts.get("address", ""), declared=declared
-        )
-        if row.kind == MethodKind.TRANSPORT:
-            return self._transport(blank)
-        if row.kind == MethodKind.PICKUP:
+    def selection(self, blank: Selection, *, places: Sequence[Place]) -> Selection:
+        """Return what is chosen for a method by its values, without its price."""
+        kind = blank.method.kind
+        if kind == MethodKind.PICKUP:
             return self._pickup(blank)
-        if row.kind in BY_CARRIER:
+        blank = replace(blank, address=blank.values.get("address", ""))
+        if kind == MethodKind.TRANSPORT:
+            return self._transport(blank)
+        if kind in BY_CARRIER:
             return self._by_carrier(blank, places)
         return blank
 

@@ -58,9 +58,9 @@ def keep_delivery(
         desired_date=data.get("desired_date"),
         paid_by=row.paid_by if selection.carrier else "",
         cash_on_delivery=selection.cash_on_delivery,
-        without_prices=bool(data.get("without_prices")),
-        own_waybill=data.get("own_waybill") or "",
-        own_waybill_file=data.get("own_waybill_file") or "",
+        without_prices=selection.is_customers and bool(data.get("without_prices")),
+        own_waybill=(data.get("own_waybill") or "") if selection.is_customers else "",
+        own_waybill_file=selection.own_file,
         estimate=quote.amount if quote is not None else None,
         estimate_source=(
             (quote.source if quote is not None else Source.REQUEST) if is_by_carrier else ""

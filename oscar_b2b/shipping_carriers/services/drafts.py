@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from oscar_b2b.core import uploads
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.shipping_carriers.models import Delivery, DeliveryDraft, MethodKind, Recipient
 from oscar_b2b.shipping_carriers.queries.methods import offered_methods
-from oscar_b2b.shipping_carriers.queries.selections import DRAFT_FIELDS, draft_of
+from oscar_b2b.shipping_carriers.queries.selections import (
+    DRAFT_FIELDS,
+    FILE,
+    FILE_NAME,
+    draft_of,
+)
+from oscar_b2b.shipping_carriers.services import own_waybills
 
 #: Characters of one entry, and methods whose entries are kept for one basket.
 LONGEST, MOST_METHODS = 500, 50
+#: Unfinished choices are kept for so long; so many are deleted at once.
+KEPT, MOST_AT_ONCE = timedelta(days=90), 1_000
 #: Kinds where the goods are received by the dealer's own people.
 _TO_THE_DEALER = (MethodKind.TRANSPORT, MethodKind.CARRIER)
 
@@ -83,9 +94,44 @@ def keep(*, basket: Any, method: str, values: Mapping[str, str]) -> None:
         draft.save()
 
 
+@transaction.atomic
+def keep_file(*, basket: Any, method: str, upload: File[bytes] | None) -> None:
+    """Keep the file of the dealer's own waybill, instead of an earlier one; ``None`` = without.
+
+    So a page that is refused does not lose it: browsers never fill in a file again.
+
+    :raises UnableToKeepDraft: it is not what it has to be.
+    """
+    reason = own_waybills.reason_against(upload) if upload is not None else ""
+    if reason:
+        raise UnableToKeepDraft(reason)
+    DeliveryDraft.objects.get_or_create(basket_id=basket.pk)
+    draft = DeliveryDraft.objects.select_for_update().get(basket_id=basket.pk)
+    entered = dict(draft.values.get(method, {}))
+    before = entered.pop(FILE, "")
+    entered.pop(FILE_NAME, None)
+    if upload is not None:
+        entered[FILE_NAME] = uploads.plain_name(upload.name or "")
+        entered[FILE] = own_waybills.store(upload)
+    draft.values = {**draft.values, method: entered}
+    draft.save()
+    if before:
+        transaction.on_commit(lambda: own_waybills.drop(before), robust=True)
+
+
 def forget(*, basket: Any) -> None:
-    """Drop the draft of a basket that is an order now."""
+    """Drop the draft of a basket that is an order now; its file belongs to the order."""
     DeliveryDraft.objects.filter(basket_id=basket.pk).delete()
+
+
+def forget_unfinished(*, at: datetime) -> int:
+    """Delete drafts that nobody has touched for long, with their files; return how many."""
+    old = list(DeliveryDraft.objects.filter(updated_at__lt=at - KEPT)[:MOST_AT_ONCE])
+    for draft in old:
+        for entered in draft.values.values():
+            if entered.get(FILE):
+                own_waybills.drop(entered[FILE])
+    return DeliveryDraft.objects.filter(pk__in=[each.pk for each in old]).delete()[0]
 
 
 def use_recipient(*, basket: Any, method: str, recipient: Recipient) -> None:

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.files.base import File
+
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.shipping_carriers.domain.packing import load_of
+from oscar_b2b.shipping_carriers.models import MethodKind
 from oscar_b2b.shipping_carriers.queries.methods import offered_methods
 from oscar_b2b.shipping_carriers.queries.selections import declared_of, read_selections
 from oscar_b2b.shipping_carriers.services import drafts, quotes
@@ -23,6 +26,8 @@ def enter(
     at: datetime,
     asks_price: bool,
     is_placing: bool = False,
+    upload: File[bytes] | None = None,
+    drops_file: bool = False,
 ) -> str:
     """Keep the entries for a method and return its code, "" when the buyer is not offered it.
 
@@ -31,6 +36,7 @@ def enter(
         waits for it, three seconds at most.
     :param is_placing: what the page showed is honoured: only a price that was never asked, or is
         older than that, is asked now.
+    :param upload: the file of the dealer's own waybill; ``drops_file``: the kept one is to go.
     """
     load = load_of(basket.all_lines())
     rows = offered_methods(
@@ -42,9 +48,14 @@ def enter(
     row = next((each for each in rows if each.code == method), None)
     if row is None:
         return ""
-    # What cannot be kept, such as a text without end, the form calls wrong when it is asked.
+    # Longer than any field: the form, which reads what is kept, says which text is too long.
+    values = {name: text[: drafts.LONGEST] for name, text in sent.items()}
     with contextlib.suppress(drafts.UnableToKeepDraft):
-        drafts.keep(basket=basket, method=method, values=sent)
+        drafts.keep(basket=basket, method=method, values=values)
+    if row.kind == MethodKind.DROPSHIPPING and (upload is not None or drops_file):
+        # What is wrong with a file the form says.
+        with contextlib.suppress(drafts.UnableToKeepDraft):
+            drafts.keep_file(basket=basket, method=method, upload=upload)
     if asks_price:
         selection = read_selections(
             basket=basket, methods=[row], context=context, load=load, at=at

@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from oscar_b2b.core.checkout import UnableToPlaceOrder
 from oscar_b2b.core.context import B2BContext
 from oscar_b2b.shipping_carriers.domain.packing import Load, load_of
+from oscar_b2b.shipping_carriers.models import MethodKind
 from oscar_b2b.shipping_carriers.queries.methods import offered_methods
 from oscar_b2b.shipping_carriers.queries.selections import (
     DRAFT_FIELDS,
+    FILE,
+    FILE_NAME,
     Selection,
-    declared_of,
+    draft_of,
     selections_of,
 )
 
@@ -27,7 +30,8 @@ def chosen_for(
 ) -> tuple[Selection, Load]:
     """Return how an order is to be delivered, by its form and the directories of this moment.
 
-    A fixed number of queries, however many lines there are.
+    A fixed number of queries, however many lines there are. The file of an own waybill is the one
+    that the draft keeps: ``enter`` has put it there when it was sent.
 
     :param order: just written, in the transaction of placing; its basket has the lines.
     :param data: cleaned by the delivery form.
@@ -46,16 +50,19 @@ def chosen_for(
     if row is None:
         text = _("“%s” is no longer offered for this order. Choose another way of delivery.")
         raise UnableToPlaceOrder([text % order.shipping_method])
+    draft = draft_of(basket=basket) if row.kind == MethodKind.DROPSHIPPING else None
+    kept = draft.values.get(row.code, {}) if draft is not None else {}
     selection = selections_of(
         values={row.code: as_texts(data)},
         methods=[row],
         context=context,
         load=load,
-        declared=declared_of(basket),
+        basket=basket,
         at=at,
+        files={row.code: (kept.get(FILE, ""), kept.get(FILE_NAME, ""))},
     )[row.code]
-    reason = selection.problem or selection.needs
-    if reason and not (data.get("own_waybill_file") and selection.is_customers):
+    reason = selection.problem or selection.needs or selection.cash_problem
+    if reason:
         raise UnableToPlaceOrder([reason])
     return selection, load
 
