@@ -25,6 +25,7 @@ STOREFRONT: dict[str, dict[str, str]] = {
     "catalogue:detail": {"product_slug": "slug", "pk": "product"},
     "catalogue:range": {"slug": "slug"},
     "checkout:thank-you": {"number": "order"},
+    "conditions:one": {"key": "condition"},
     "customer:order": {"order_number": "order"},
     "good_files:file": {"file_id": "good_file"},
     "invitations:accept": {"token": "guess"},

@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from cms_pages.models import Condition
 from oscar_b2b.assortment.models import AssortmentRule
 from oscar_b2b.contracts.models import Agreement, AgreementBinding, BonusBalance
 from oscar_b2b.core import site_settings
@@ -188,7 +189,14 @@ def make(capture: Any) -> World:
             name=f"{who}-passport.pdf",
             file=ContentFile(pdf(f"{who} passport"), name=f"{who}-passport.pdf"),
         )
+        condition = Condition.objects.create(
+            key=f"free.place-{number}",
+            title_en=f"{who.title()} terms",
+            text_en=f"<p>For {who.title()} alone.</p>",
+            audience={"segment": [str(made[who].dealer.segment_id)]},
+        )
         of[who] |= {
+            "condition": condition.key,
             "product": only.pk,
             "product_slug": only.slug,
             "category_slug": own.full_slug,

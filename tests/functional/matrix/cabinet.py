@@ -143,6 +143,8 @@ TABLE: list[Row] = [
     row("GET", "offer:list",                 EVERYBODY),
     row("GET", "offer:detail",               "- - - - - - - - -"),
     row("GET", "wishlists:detail",           "- - - - - - - - -"),
+    row("GET", "conditions:one",             "+ + + + + - - - +", foreign="- - - - - - - - -"),
+    row("GET", "conditions:compare",         "- - - - - - - - -"),
     row("GET", "prices:why",                 "+ + + + + - L - +"),
     row("GET", "good_files:file",            "+ + + + + - - - +", foreign="- - - - - - - - -"),
     # Basket and checkout
