@@ -80,7 +80,11 @@ def as_json(document: OrderDocument) -> dict[str, Any]:
         "price_type_id": document.price_type_id,
         "warehouse_id": document.warehouse_id,
         "delivery": {
-            name: document.delivery.get(name, "") for name in ("code", "name", "address", "cost")
+            **{
+                name: document.delivery.get(name, "")
+                for name in ("code", "name", "address", "cost")
+            },
+            **{name: text for name in _DELIVERY_FIELDS if (text := document.delivery.get(name))},
         },
         "comment": document.comment,
         "own_number": document.own_number,
@@ -88,6 +92,12 @@ def as_json(document: OrderDocument) -> dict[str, Any]:
     }
 
 
+#: Only where there is something to say: a 1C that does not know them reads what it always did.
+_DELIVERY_FIELDS = (
+    *("date", "recipient", "department", "organisation", "tax_id"),
+    *("carrier", "carrier_code", "city", "branch", "zone", "weight"),
+    *("payer", "estimate", "cash_on_delivery", "without_prices", "own_waybill"),
+)
 _LINE_FIELDS = (
     "id",
     "article",

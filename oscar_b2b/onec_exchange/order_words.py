@@ -35,6 +35,11 @@ def payment_name(code: str) -> str:
         return str(PAYMENTS[code][0]) if code in PAYMENTS else ""
 
 
+def payer_name(code: str) -> str:
+    """Return who pays the carrier, in the words of 1C's lists; "" for an unknown code."""
+    return {"recipient": "Получатель", "sender": "Отправитель"}.get(code, "")
+
+
 def deliveries() -> dict[str, str]:
     """Return the ways of delivery the shop offers, by code (extension ``shipping_methods``)."""
     Repository = get_class("shipping.repository", "Repository")

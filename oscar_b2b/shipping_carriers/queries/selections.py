@@ -119,8 +119,10 @@ class Selection:
 
 
 def draft_of(*, basket: Any) -> DeliveryDraft | None:
-    """Return what was entered for a basket (one query)."""
-    return DeliveryDraft.objects.filter(basket_id=basket.pk).first() if basket.pk else None
+    """Return what was entered for a basket (one query); without a basket, nothing."""
+    if basket is None or not basket.pk:
+        return None
+    return DeliveryDraft.objects.filter(basket_id=basket.pk).first()
 
 
 def read_selections(
@@ -195,7 +197,7 @@ def declared_of(basket: Any) -> Decimal | None:
 
     Carriers insure in hryvnias, and delivery knows no rates of exchange.
     """
-    if basket.currency != settings.OSCAR_DEFAULT_CURRENCY:
+    if basket is None or basket.currency != settings.OSCAR_DEFAULT_CURRENCY:
         return None
     total: Decimal = basket.total_incl_tax
     return total
