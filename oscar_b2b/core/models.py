@@ -11,6 +11,8 @@ from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.customer.abstract_models import AbstractUser
 
+from oscar_b2b.core.private_files import private_storage
+
 
 class User(AbstractUser):
     """A person who signs in by e-mail: a member of a dealer, or staff of the supplier."""
@@ -557,3 +559,52 @@ class ProductRelation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.kind} {self.related_id}"
+
+
+class OrderFile(models.Model):
+    """A file that a buyer put beside an order: a specification, a drawing, a power of attorney.
+
+    It is uploaded to the open basket at once, so that a refused page loses nothing; placing ties
+    it to the order. One without an order and an open basket is deleted by the nightly task.
+    """
+
+    basket = models.ForeignKey(
+        "basket.Basket",
+        verbose_name=_("basket"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="b2b_files",
+    )
+    order = models.ForeignKey(
+        "order.Order",
+        verbose_name=_("order"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="b2b_files",
+    )
+    name = models.CharField(_("name of the file"), max_length=150)
+    file = models.FileField(
+        _("file"), storage=private_storage, upload_to="order-files/%Y/%m", max_length=200
+    )
+    content_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveIntegerField(_("size"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"))
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("file of an order")
+        verbose_name_plural = _("files of orders")
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from celery.schedules import crontab
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodicTask:
@@ -23,4 +25,9 @@ PERIODIC = [
     PeriodicTask("core-search-documents", "oscar_b2b.core.tasks.refresh_search_documents", 60.0),
     PeriodicTask("core-due-emails", "oscar_b2b.core.tasks.send_due_emails", 60.0),
     PeriodicTask("core-thumbnails", "oscar_b2b.core.tasks.make_missing_thumbnails", 3600.0),
+    PeriodicTask(
+        "core-order-files",
+        "oscar_b2b.core.tasks.delete_orphan_files",
+        crontab(hour="4", minute="20"),
+    ),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from oscar_b2b.core.services import emails, search, thumbnails
+from oscar_b2b.core.services import emails, order_files, search, thumbnails
 
 
 @shared_task
@@ -48,3 +48,9 @@ def make_thumbnails(product_ids: list[int] | None = None, after: int | None = No
 def make_missing_thumbnails() -> None:
     """Look for pictures without thumbnails: those uploaded by hand, or whose task was lost."""
     thumbnails.start_walk()
+
+
+@shared_task
+def delete_orphan_files() -> None:
+    """Delete files of baskets that never became orders."""
+    order_files.delete_orphans(at=timezone.now())

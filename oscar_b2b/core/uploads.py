@@ -73,3 +73,26 @@ def plain_name(name: str) -> str:
         stem, __, extension = name.rpartition(".")
         name = f"{stem[: _LONGEST_NAME - 1 - len(extension)]}.{extension}"[:_LONGEST_NAME]
     return name or "file"
+
+
+#: Extension → content type of plain text; it begins with nothing of its own.
+TEXT_KINDS = {"csv": "text/csv", "txt": "text/plain"}
+#: Signs of control that a text has.
+_IN_TEXTS = b"\t\n\r\x0c"
+
+
+def text_type_of(name: str, upload: File[bytes]) -> str | None:
+    """Return the type of an upload that is plain text as its name says, else None.
+
+    Text is UTF-8, or one byte a sign as older Windows programs write it; either way without
+    control signs. The file is read whole, and left at its start.
+    """
+    found = TEXT_KINDS.get(extension_of(name))
+    if found is None:
+        return None
+    upload.seek(0)
+    content = upload.read()
+    upload.seek(0)
+    if any(sign < 0x20 and sign not in _IN_TEXTS for sign in set(content)):
+        return None
+    return found

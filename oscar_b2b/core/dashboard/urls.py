@@ -6,7 +6,15 @@ from typing import ClassVar
 
 from django.urls import path
 
-from oscar_b2b.core.dashboard import audit_log, dealers, lookups, preview, site_settings, views
+from oscar_b2b.core.dashboard import (
+    audit_log,
+    dealers,
+    lookups,
+    order_files,
+    preview,
+    site_settings,
+    views,
+)
 
 
 class DealerPages:
@@ -20,6 +28,9 @@ class DealerPages:
         path("members/", dealers.Members.as_view(), name="b2b-members"),
         path("settings/", site_settings.SiteSettings.as_view(), name="b2b-settings"),
         path("audit/", audit_log.AuditLog.as_view(), name="b2b-audit"),
+        path(
+            "order-files/<int:pk>/", order_files.OrderFileOfStaff.as_view(), name="b2b-order-file"
+        ),
         path("preview/", preview.Preview.as_view(), name="b2b-preview"),
         path("find/<slug:kind>/", lookups.LookupPage.as_view(), name="b2b-find"),
         path("legal-entities/", views.LegalEntities.as_view(), name="b2b-legal-entities"),

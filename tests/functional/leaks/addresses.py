@@ -42,6 +42,8 @@ STOREFRONT: dict[str, dict[str, str]] = {
     "onboarding:contract-file": {"pk": "acceptance"},
     "onboarding:document": {"pk": "document"},
     "onboarding:document-remove": {"pk": "document"},
+    "order_files:file": {"pk": "order_upload"},
+    "order_files:remove": {"pk": "order_upload"},
     "onec_orders:invoice-pdf": {"number": "order", "invoice_id": "invoice"},
     "onec_orders:invoice-status": {"number": "order"},
     "onec_orders:order-file": {"number": "order", "file_id": "order_file"},
@@ -63,6 +65,7 @@ STOREFRONT: dict[str, dict[str, str]] = {
 #: Of our pages in the dashboard: no dealer gets in, whatever id he tries.
 DASHBOARD: dict[str, dict[str, str]] = {
     "dashboard:b2b-agreement": {"pk": "agreement"},
+    "dashboard:b2b-order-file": {"pk": "order_upload"},
     "dashboard:b2b-application": {"pk": "application"},
     "dashboard:b2b-application-act": {"pk": "application"},
     "dashboard:b2b-assortment-delete": {"pk": "assortment_rule"},

@@ -25,6 +25,7 @@ from oscar_b2b.core.models import (
     BasketTerms,
     Invitation,
     MemberGrant,
+    OrderFile,
     PersonalManager,
     RightRequest,
     Segment,
@@ -219,7 +220,17 @@ def make(capture: Any) -> World:
         world.orders[who] = order
         world.letters += mail.outbox[already:]
         world.secrets.append(word("order", order.number, who))
-        of[who] |= _papers(who, order) | {"order": order.number}
+        upload = OrderFile.objects.create(
+            order=order,
+            basket=order.basket,
+            name=f"{who}-drawing.txt",
+            content_type="text/plain",
+            file=ContentFile(f"{who.title()} drew it.".encode(), name=f"{who}-drawing.txt"),
+            size=1,
+            sha256="",
+            uploaded_at=timezone.now(),
+        )
+        of[who] |= _papers(who, order) | {"order": order.number, "order_upload": upload.pk}
         world.browser(who).get("/")
         # An open basket, too: headers show its sum, pages its lines.
         buying.put(world.browser(who), {common.pk: 2, of[who]["product"]: 1})

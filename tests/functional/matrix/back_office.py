@@ -227,6 +227,7 @@ TABLE: list[Page] = [
     page("POST", "b2b-manager-rule-delete", "personal_managers.delete_managerrule"),
     page("GET", "b2b-manager-requests", "personal_managers.view_managerrequest"),
     page("POST", "b2b-request-done", "personal_managers.change_managerrequest"),
+    page("GET", "b2b-order-file", "order.view_order"),
     page("GET", "b2b-conditions", "cms_pages.view_condition"),
     # Carriers
     page("GET", "b2b-carriers", "shipping_carriers.view_carrieraccount"),

@@ -187,6 +187,9 @@ TABLE: list[Row] = [
     # Orders and their papers
     row("GET", "customer:order-list",        SIGNED_IN),
     row("GET", "customer:order",             "- + + + - - L - +"),
+    row("GET", "order_files:file",           "- + + + - - L - +"),
+    row("POST", "order_files:add",           "+ + + + + - L - +"),
+    row("POST", "order_files:remove",        "r r r r r - L - r", foreign="r r r r r - L - r"),
     row("GET", "onec_orders:invoice-status", "- + + + - - L - +"),
     row("GET", "onec_orders:invoice-pdf",    "- + + + - - L - +"),
     row("GET", "onec_orders:order-file",     "- + + + - - L - +"),
