@@ -33,6 +33,9 @@ MODULE = Module(
         "conditions": ["cms_pages.contributions.WrittenConditions"],
         "dashboard_menu": ["cms_pages.dashboard.menu.DASHBOARD_MENU"],
         "dashboard_urls": ["cms_pages.dashboard.urls.ConditionPages"],
-        "demo_data": ["cms_pages.contributions.DemoPages"],
+        "demo_data": [
+            "cms_pages.contributions.DemoPages",
+            "cms_pages.demo_conditions.DemoConditions",
+        ],
     },
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,7 +57,7 @@ class RemoveFile(_OfOpenBasket):
 class DownloadFile(LoginRequiredMixin, View):
     """A file of an order that the buyer may see, or of his open basket; 404 for others."""
 
-    def get(self, request: Any, pk: int) -> HttpResponse:
+    def get(self, request: Any, pk: int) -> FileResponse:
         row = queries.file_for(
             file_id=pk,
             user=request.user,

@@ -18,6 +18,6 @@ class OrderFileOfStaff(StaffOnly, View):
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         row = get_object_or_404(OrderFile, pk=pk, order__isnull=False)
-        if not row.file.storage.exists(row.file.name):
+        if not row.file.storage.exists(str(row.file.name)):
             raise Http404
         return private_file(row.file, name=row.name, content_type=row.content_type, attachment=True)

@@ -84,7 +84,7 @@ def remove(*, basket: Any, file_id: int) -> str | None:
     )
     if row is None:
         return None
-    name, stored = row.name, row.file.name
+    name, stored = row.name, str(row.file.name)
     row.delete()
     transaction.on_commit(lambda: row.file.storage.delete(stored), robust=True)
     return name
@@ -105,7 +105,7 @@ def delete_orphans(*, at: datetime) -> int:
     rows = list(gone.order_by("pk")[:MOST_AT_ONCE])
     OrderFile.objects.filter(pk__in=[each.pk for each in rows], order=None).delete()
     for each in rows:
-        each.file.storage.delete(each.file.name)
+        each.file.storage.delete(str(each.file.name))
     return len(rows)
 
 

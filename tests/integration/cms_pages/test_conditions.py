@@ -410,3 +410,22 @@ def test_the_list_costs_the_same_for_5_and_50_texts(staff_client):
                 staff_client.get(reverse("dashboard:b2b-conditions"))
             counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_the_demo_texts_are_written_once_in_three_languages(kyiv_dealer):
+    from cms_pages.demo_conditions import DemoConditions
+
+    DemoConditions().load()
+    count = Condition.objects.count()
+    keys = ["delivery.pickup", "delivery.novaposhta"]
+    titles = set()
+    for language in ("uk", "ru", "en"):
+        with translation.override(language):
+            found = conditions(keys, kyiv_dealer.context)
+            titles |= {each.title for each in found.values()}
+            assert all(each.html and each.facts for each in found.values())
+    assert len(titles) == 6
+
+    Condition.objects.filter(key="delivery.pickup").delete()
+    DemoConditions().load()
+    assert Condition.objects.count() == count - 1
