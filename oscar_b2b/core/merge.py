@@ -155,6 +155,9 @@ class Outcome:
 
     @property
     def ids(self) -> set[int]:
+        if not (self.created_ids and self.updated_ids):
+            # A first import makes a hundred thousand: no copy of them.
+            return self.created_ids or self.updated_ids
         return self.created_ids | self.updated_ids
 
 

@@ -255,8 +255,9 @@ class ElementMemory:
     def _forget_overtaken(self, arrived: set[int]) -> list[int]:
         """Return the first halves of the digests that were forgotten."""
         report, table = self._report, table_of(RememberedElement)
-        words = report.touched_products - report.touched_figures
-        gone = _forget_families(list(words)) if words else []
+        words = list(report.touched_products.difference(report.touched_figures))
+        gone = _forget_families(words) if words else []
+        del words
         if report.touched_figures:
             gone += fetch(
                 f"DELETE FROM {table} WHERE product_id = ANY(%s) "
