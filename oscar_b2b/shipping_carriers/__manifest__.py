@@ -1,6 +1,7 @@
 from oscar_b2b.core.modules import Module
 
 _HERE = "oscar_b2b.shipping_carriers.contributions"
+_PARCELS = "oscar_b2b.shipping_carriers.parcel_slots"
 
 MODULE = Module(
     name="shipping_carriers",
@@ -12,14 +13,26 @@ MODULE = Module(
         "checkout_parts": [f"{_HERE}.DeliveryPart"],
         "order_export_parts": [f"{_HERE}.DeliveryExport"],
         "condition_keys": ["oscar_b2b.shipping_carriers.condition_keys.MethodKeys"],
-        "slots": [f"{_HERE}.DeliveryFacts"],
+        "slots": [
+            f"{_HERE}.DeliveryFacts",
+            f"{_PARCELS}.ParcelsOfOrder",
+            f"{_PARCELS}.ParcelBadge",
+            f"{_PARCELS}.WaybillsOfOrder",
+        ],
+        "order_placed": [f"{_PARCELS}.OwnWaybills"],
         "demo_data": [
             "oscar_b2b.shipping_carriers.demo.DemoCarriers",
             "oscar_b2b.shipping_carriers.demo_senders.DemoSenders",
             "oscar_b2b.shipping_carriers.demo_methods.DemoMethods",
         ],
-        "dashboard_menu": ["oscar_b2b.shipping_carriers.dashboard.menu.DASHBOARD_MENU"],
-        "dashboard_urls": ["oscar_b2b.shipping_carriers.dashboard.urls.CarrierPages"],
+        "dashboard_menu": [
+            "oscar_b2b.shipping_carriers.dashboard.parcel_menu.DASHBOARD_MENU",
+            "oscar_b2b.shipping_carriers.dashboard.menu.DASHBOARD_MENU",
+        ],
+        "dashboard_urls": [
+            "oscar_b2b.shipping_carriers.dashboard.urls.CarrierPages",
+            "oscar_b2b.shipping_carriers.dashboard.parcel_urls.ParcelPages",
+        ],
         "periodic": ["oscar_b2b.shipping_carriers.schedule.PERIODIC"],
     },
 )

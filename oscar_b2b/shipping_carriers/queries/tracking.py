@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
-from oscar_b2b.shipping_carriers.carriers.base import Status
+from oscar_b2b.shipping_carriers.carriers.base import FINAL, Status
 from oscar_b2b.shipping_carriers.carriers.registry import carriers
 from oscar_b2b.shipping_carriers.models import Movement, State, Waybill
 
@@ -59,6 +59,11 @@ class Parcel:
         if self.status == Status.UNKNOWN:
             return str(Status.REGISTERED.label)
         return str(Status(self.status).label)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it waits for its recipient already, or nothing more happens to it."""
+        return self.status in (Status.READY, *FINAL)
 
 
 def parcels_of(order_ids: Collection[int]) -> dict[int, list[Parcel]]:

@@ -57,6 +57,10 @@ def send(*, waybill_id: int, clock: Clock, patience: float = PATIENCE) -> None:
         # The carrier was not called yet.
         _settle(waybill_id, State.REFUSED, error=_("Unexpected: %s") % type(error).__name__)
         raise
+    if base.Can.WAYBILL not in carrier.abilities():
+        text = _("The carrier makes no waybills over its interface with the present settings.")
+        _settle(waybill_id, State.REFUSED, error=text)
+        return
     try:
         made = carrier.send(shipment)
     except base.Unclear as error:
