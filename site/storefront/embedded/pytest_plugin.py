@@ -17,8 +17,8 @@ from collections.abc import Generator
 import pytest
 
 from . import processes
-from .paths import REPOSITORY
 from .services import EmbeddedServices
+from .template_database import SOURCES
 
 _STARTED = "B2B_TEST_SERVICES"
 _services = EmbeddedServices(fast=True)
@@ -76,7 +76,7 @@ def _migrate_meanwhile() -> None:
         env=os.environ
         | {
             "DJANGO_SETTINGS_MODULE": "storefront.settings.test",
-            "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "site"), str(REPOSITORY)]),
+            "PYTHONPATH": SOURCES,
         },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
