@@ -25,6 +25,28 @@ def pytest_configure() -> None:
     trans_real._default = None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need no database come first: meanwhile it is migrated."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/unit/"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Whole files go to the workers of xdist, in their order, so that no world is made twice."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class WholeFiles(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            # One running demo is enough for all tests in the browser.
+            return "browser" if file.startswith("tests/browser/") else file
+
+    if config.getvalue("dist") != "load":
+        return None
+    config.option.loadscopereorder = False
+    return WholeFiles(config, log)
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Nothing cached by one test is seen by the next; tests without a database need no cache."""

@@ -1,6 +1,7 @@
 """The really running shop (web, worker, beat, 1C stand-in) and a Chromium to walk through it.
 
-All browser tests share one demo, started in a folder of its own, and run in one xdist worker.
+All browser tests share one demo, started in a folder of its own: `tests/conftest.py` keeps them on
+one worker of xdist.
 """
 
 from __future__ import annotations
@@ -37,12 +38,11 @@ class Demo:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies here, and keep it on one worker: the demo is started once."""
+    """Mark what lies here."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 def _free_ports() -> tuple[int, int]:
