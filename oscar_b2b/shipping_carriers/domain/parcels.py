@@ -82,4 +82,5 @@ def together(rows: Iterable[tuple[Hashable, Row]]) -> list[list[Row]]:
 
 def pages_of(numbers: Sequence[Row], size: int) -> Iterable[Sequence[Row]]:
     """Cut a list into batches of at most ``size``."""
-    return (numbers[start : start + size] for start in range(0, len(numbers), max(size, 1)))
+    step = max(size, 1)
+    return (numbers[start : start + step] for start in range(0, len(numbers), step))
