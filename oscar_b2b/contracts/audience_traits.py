@@ -62,6 +62,12 @@ class ContractTrait:
         """Return ``(value, label)`` of some values; ended contracts too."""
         return _named(Contract.objects.filter(guid__in=list(values)))
 
+    def typed(self, word: str) -> str | None:
+        """Return the id of the one contract in use that has this number."""
+        found = Contract.objects.filter(is_active=True, number=word).values_list("guid", flat=True)
+        ids = list(found[:2])
+        return ids[0] if len(ids) == 1 else None
+
     def of(self, context: B2BContext) -> frozenset[str]:
         return frozenset([context.contract_guid]) if context.contract_guid else frozenset()
 

@@ -17,9 +17,10 @@ from oscar_b2b.core.extensions import extensions
 class Trait(Protocol):
     """Extension point ``audience_traits``: one thing by which dealers are told apart.
 
-    A trait with more values than check boxes can show may have two more things: ``lookup``, the
-    name of the URL that finds values by words (as the dashboard's pickers ask), and
-    ``named(values) -> [(value, label)]`` for those that are chosen already.
+    A trait with more values than check boxes can show may have three more things: ``lookup``, the
+    name of the URL that finds values by words (as the dashboard's pickers ask),
+    ``named(values) -> [(value, label)]`` for those that are chosen already, and
+    ``typed(word) -> value | None`` for browsers without JavaScript.
 
     :ivar code: key in the stored audience.
     :ivar label: lazy translation.

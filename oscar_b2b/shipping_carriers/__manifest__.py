@@ -30,6 +30,7 @@ MODULE = Module(
             "oscar_b2b.shipping_carriers.dashboard.menu.DASHBOARD_MENU",
         ],
         "dashboard_urls": [
+            "oscar_b2b.shipping_carriers.dashboard.urls.MethodPages",
             "oscar_b2b.shipping_carriers.dashboard.urls.CarrierPages",
             "oscar_b2b.shipping_carriers.dashboard.parcel_urls.ParcelPages",
         ],

@@ -11,7 +11,14 @@ class ShippingCarriersConfig(AppConfig):
 
     def ready(self) -> None:
         from oscar_b2b.core import audit
-        from oscar_b2b.shipping_carriers.models import CarrierAccount
+        from oscar_b2b.shipping_carriers.models import (
+            CarrierAccount,
+            DeliveryMethod,
+            TransportZone,
+            ZoneStep,
+        )
 
         # Settings hold keys; checks are no changes.
         audit.watch(CarrierAccount, but=("values", "checked_at", "check_text", "check_failed"))
+        for model in (DeliveryMethod, TransportZone, ZoneStep):
+            audit.watch(model)

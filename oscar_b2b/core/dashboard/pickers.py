@@ -51,6 +51,11 @@ class RowSelect(_Typed, RemoteSelect):
             attrs={"class": "select2 form-control"},
         )
 
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        # What was sent and is no id has no row; the query for it would fail.
+        ids = [each for each in value if str(each).isdecimal()]
+        return super().optgroups(name, ids, attrs)
+
 
 class PickField(forms.ModelChoiceField):
     """A row chosen by a lookup, such as ``PickField("product")``."""

@@ -8,6 +8,14 @@ from oscar_b2b.core.menus import MenuItem
 
 DASHBOARD_MENU = [
     MenuItem(
+        _("Delivery methods"),
+        "dashboard:b2b-delivery-methods",
+        order=5,
+        icon="fas fa-shipping-fast",
+        permission="shipping_carriers.view_deliverymethod",
+        group=_("Delivery"),
+    ),
+    MenuItem(
         _("Carriers"),
         "dashboard:b2b-carriers",
         order=10,

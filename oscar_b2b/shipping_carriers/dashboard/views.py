@@ -23,6 +23,7 @@ from oscar_b2b.shipping_carriers.queries.accounts import (
     state_of,
     states,
 )
+from oscar_b2b.shipping_carriers.queries.offers import has_method
 from oscar_b2b.shipping_carriers.services import accounts, directory_sync
 
 ONE = "dashboard:b2b-carrier"
@@ -191,5 +192,8 @@ def _page(
         "abilities": abilities(state.kind),
         "may_change": _may_change(request),
         "may_sync": Can.DIRECTORY in state.kind.can,
+        "lacks_method": state.is_set_up
+        and state.account.is_active
+        and not has_method(carrier=state.code),
     }
     return render(request, "shipping_carriers/dashboard/carrier.html", context, status=status)

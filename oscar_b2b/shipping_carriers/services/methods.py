@@ -65,6 +65,7 @@ def keep_zone(*, zone: TransportZone, steps: Sequence[tuple[Decimal, Decimal]]) 
         raise ValidationError(_("Two steps begin at the same weight."))
     if not set(zone.weekdays) <= set(range(1, 8)):
         raise ValidationError({"weekdays": _("Choose days of the week.")})
+    zone.weekdays = sorted(set(zone.weekdays))
     with transaction.atomic():
         if zone.pk is None:
             rows = _locked(TransportZone.objects.filter(method=zone.method))
