@@ -52,6 +52,9 @@ _POINTS = (
     ExtensionPoint(
         "before_placing", ("prepare",), "Brings data up to date before an order is checked."
     ),
+    ExtensionPoint(
+        "split_places", ("order", "places", "fill"), "Where parts of a split order may go."
+    ),
     ExtensionPoint("order_checks", ("check",), "May refuse an order, with a reason."),
     ExtensionPoint("order_placed", ("placed",), "Runs in the order's transaction."),
     ExtensionPoint("after_placing", ("next_page",), "Where the buyer goes after placing."),

@@ -418,6 +418,37 @@ class BasketTerms(models.Model):
         return self.name or str(self.legal_entity)
 
 
+class BasketPart(models.Model):
+    """One basket of several that an order was split into, by address or by day.
+
+    Parts are ordered one after another: the present one is an open basket like any other, those
+    that wait for their turn are frozen, so that no page takes them for it.
+    """
+
+    basket = models.OneToOneField(
+        "basket.Basket",
+        verbose_name=_("basket"),
+        on_delete=models.CASCADE,
+        related_name="b2b_part",
+    )
+    split = models.UUIDField(_("split"), db_index=True)
+    number = models.PositiveSmallIntegerField(_("number"))
+    #: In words, as the buyer chose it; empty = entered on the part's own page.
+    place = models.CharField(_("department or address"), max_length=255, blank=True)
+    day = models.DateField(_("desired date"), null=True, blank=True)
+    #: What the buyer had typed for the whole order.
+    own_number = models.CharField(_("own number"), max_length=64, blank=True)
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        ordering = ("number", "pk")
+        verbose_name = _("part of a split basket")
+        verbose_name_plural = _("parts of split baskets")
+
+    def __str__(self) -> str:
+        return f"{self.split} · {self.number}"
+
+
 class OrderParty(models.Model):
     """For whom an order was placed: dealer and legal entity at that moment."""
 

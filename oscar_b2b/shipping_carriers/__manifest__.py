@@ -12,6 +12,7 @@ MODULE = Module(
         "shipping_methods": [f"{_HERE}.OfferedMethods"],
         "checkout_parts": [f"{_HERE}.DeliveryPart"],
         "order_export_parts": [f"{_HERE}.DeliveryExport"],
+        "split_places": ["oscar_b2b.shipping_carriers.split_places.KeptRecipients"],
         "condition_keys": ["oscar_b2b.shipping_carriers.condition_keys.MethodKeys"],
         "slots": [
             f"{_HERE}.DeliveryFacts",

@@ -39,6 +39,7 @@ MODULE = Module(
         "shipping_methods": [f"{_HERE}.Pigeon"],
         "site_settings": [f"{_HERE}.GREETING"],
         "slots": [f"{_HERE}.HelloSlot"],
+        "split_places": [f"{_HERE}.Dovecotes"],
         "unit_rules": [f"{_HERE}.InDozens"],
     },
 )

@@ -26,7 +26,14 @@ from oscar_b2b.core.site_settings import SiteSetting
 from oscar_b2b.core.units import UnitInfo
 
 #: What the module saw, for the tests.
-seen: dict[str, list[Any]] = {"orders": [], "groups": [], "demo": [], "presses": [], "baskets": []}
+seen: dict[str, list[Any]] = {
+    "orders": [],
+    "groups": [],
+    "demo": [],
+    "presses": [],
+    "baskets": [],
+    "splits": [],
+}
 
 CABINET_ITEM = MenuItem("Dummy", "dummy:hello", order=500)
 DASHBOARD_ITEM = MenuItem("Dummy page", "dashboard:b2b-dummy", order=500)
@@ -252,6 +259,16 @@ class DemoNote:
 
     def load(self) -> None:
         seen["demo"].append("loaded")
+
+
+class Dovecotes:
+    order = 100
+
+    def places(self, context: B2BContext) -> list[tuple[str, str]]:
+        return [("loft", "The loft")]
+
+    def fill(self, *, basket: Any, source: Any, context: B2BContext, place: str, day: Any) -> None:
+        seen["splits"].append((basket.pk, place))
 
 
 class PigeonKeys:

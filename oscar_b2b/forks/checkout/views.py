@@ -21,7 +21,7 @@ from django.views.generic import TemplateView
 from django_htmx.http import HttpResponseClientRedirect
 from oscar.core.loading import get_class
 
-from oscar_b2b.core import queries
+from oscar_b2b.core import queries, split_queries
 from oscar_b2b.core.checkout import AlreadyPlaced, TermsChanged, UnableToPlaceOrder
 from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.services import baskets, orders
@@ -178,7 +178,7 @@ class IndexView(TemplateView):
         form = CheckoutForm(
             data,
             methods=[each["method"] for each in methods],
-            initial={"basket": basket.pk, "seen": token},
+            initial={"basket": basket.pk, "seen": token, **split_queries.initial(basket=basket)},
         )
         parts = [(part, part.form(request=request, basket=basket, data=data)) for part in all_parts]
         if step:

@@ -187,6 +187,11 @@ TABLE: list[Row] = [
     # Orders and their papers
     row("GET", "customer:order-list",        SIGNED_IN),
     row("GET", "customer:order",             "- + + + - - L - +"),
+    row("GET", "split:page",                 BUYERS, prepare=a_basket),
+    row("POST", "split:page",                BUYERS, prepare=a_basket,
+        form=lambda ids: {"basket": ids.get("basket", ""), "parts": "2", "step": "more"},
+        foreign="o o o o o r L r o"),
+    row("POST", "split:join",                BUYERS, prepare=a_basket),
     row("GET", "order_files:file",           "- + + + - - L - +"),
     row("POST", "order_files:add",           "+ + + + + - L - +"),
     row("POST", "order_files:remove",        "r r r r r - L - r", foreign="r r r r r - L - r"),
