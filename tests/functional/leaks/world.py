@@ -53,7 +53,7 @@ from oscar_b2b.partner_pricing.models import ClientStock, DiscountRule, StockFee
 from oscar_b2b.personal_managers.models import ManagerRequest, ManagerRule
 from tests.factories import goods, people
 from tests.factories.people import Person
-from tests.functional.leaks import buying
+from tests.functional.leaks import buying, parcels
 from tests.functional.leaks.reading import pdf
 from tests.functional.leaks.secrets_of import Secret, amount, figure, word
 
@@ -231,6 +231,7 @@ def make(capture: Any) -> World:
             uploaded_at=timezone.now(),
         )
         of[who] |= _papers(who, order) | {"order": order.number, "order_upload": upload.pk}
+        of[who] |= parcels.of_dealer(who, order)
         world.browser(who).get("/")
         # An open basket, too: headers show its sum, pages its lines.
         buying.put(world.browser(who), {common.pk: 2, of[who]["product"]: 1})
@@ -248,6 +249,7 @@ def make(capture: Any) -> World:
     world.ids |= {kind: (pk,) for kind, pk in exchange.items()}
     world.ids |= {"guess": ("x",), "number": (1,), "carrier": ("novaposhta",)}
     world.ids["feed_kind"] = ("json", "csv")
+    world.ids |= {"paper_form": ("label",), "place_kind": ("city", "point")}
     world.ids["lookup"] = ("dealer", "product", "category", "legal-entity", "brand")
     return world
 
@@ -494,6 +496,7 @@ def _of_nobody(made: dict[str, Person]) -> dict[str, int]:
         "exchange_session": session.pk,
         "exchange_file": file.pk,
         "exchange_issue": issue.pk,
+        **parcels.of_nobody(),
     }
 
 

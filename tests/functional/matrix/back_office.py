@@ -135,6 +135,7 @@ def _permissions() -> dict[str, int]:
 PDF = object()
 PARTNER = "partner.dashboard_access"
 NODE = "onec_exchange.change_exchangenode"
+WAYBILLS = "shipping_carriers.view_waybill"
 
 TABLE: list[Page] = [
     # Dealers and their people
@@ -239,6 +240,33 @@ TABLE: list[Page] = [
     page("POST", "b2b-carrier-check", "shipping_carriers.change_carrieraccount", letter="r"),
     page("POST", "b2b-carrier-sync", "shipping_carriers.change_carrieraccount", letter="r"),
     page("POST", "b2b-carrier-file", "shipping_carriers.change_carrieraccount", letter="r"),
+    # Shipments; no carrier is set up, so that nobody is asked anything.
+    page("GET", "b2b-shipments", "shipping_carriers.view_waybill"),
+    page("POST", "b2b-shipments-act", "shipping_carriers.view_waybill"),
+    page("POST", "b2b-shipments-act", f"{WAYBILLS} shipping_carriers.add_waybill",
+         form=lambda ids: {"delivery": ids["delivery"], "action": "make"}),
+    page("POST", "b2b-shipments-act", f"{WAYBILLS} shipping_carriers.add_register",
+         form=lambda ids: {"delivery": ids["delivery"], "action": "register"}, letter="r"),
+    page("GET", "b2b-waybill-new", f"{WAYBILLS} shipping_carriers.add_waybill",
+         form=lambda ids: {"delivery": ids["delivery"]}),
+    page("POST", "b2b-waybill-new", f"{WAYBILLS} shipping_carriers.add_waybill",
+         form=lambda ids: {"delivery": ids["delivery"]}, letter="r"),
+    page("POST", "b2b-waybill-number", f"{WAYBILLS} shipping_carriers.add_waybill",
+         form=lambda ids: {"delivery": ids["delivery"], "number": "9", "known": ids["waybill"]}),
+    page("GET", "b2b-waybill", WAYBILLS),
+    page("POST", "b2b-waybill-act", f"{WAYBILLS} shipping_carriers.change_waybill",
+         form=lambda ids: {"do": "withdraw"}),
+    page("GET", "b2b-waybill-paper", WAYBILLS, letter="r"),
+    page("GET", "b2b-registers", "shipping_carriers.view_register"),
+    page("GET", "b2b-register", "shipping_carriers.view_register"),
+    page("GET", "b2b-senders", "shipping_carriers.view_senderprofile"),
+    page("GET", "b2b-sender-new", "shipping_carriers.add_senderprofile"),
+    page("POST", "b2b-sender-new", "shipping_carriers.add_senderprofile", letter="r"),
+    page("GET", "b2b-sender", "shipping_carriers.change_senderprofile"),
+    page("POST", "b2b-sender", "shipping_carriers.change_senderprofile", letter="r"),
+    page("POST", "b2b-sender-delete", "shipping_carriers.delete_senderprofile"),
+    # Carriers publish their branches.
+    page("GET", "b2b-places", form=lambda ids: {"carrier": "novaposhta"}),
     # Contracts
     page("GET", "b2b-contracts", "contracts.view_contract"),
     page("GET", "b2b-agreements", "contracts.view_agreement"),

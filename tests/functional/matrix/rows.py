@@ -25,6 +25,7 @@ from oscar_b2b.contracts.models import AgreementBinding
 from oscar_b2b.core import models
 from oscar_b2b.onboarding.models import Application, ContractAcceptance, DealerDocument
 from oscar_b2b.partner_pricing.models import DiscountRule, StockView
+from oscar_b2b.shipping_carriers.models import Register, SenderProfile, Waybill
 from tests.functional.leaks import addresses
 from tests.functional.matrix.world import PEOPLE, World, undone
 
@@ -160,6 +161,9 @@ WATCHED = (
     DealerDocument,
     DiscountRule,
     StockView,
+    Waybill,
+    SenderProfile,
+    Register,
 )
 
 
