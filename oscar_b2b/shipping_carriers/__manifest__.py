@@ -8,6 +8,7 @@ MODULE = Module(
     title="Delivery",
     depends=("core",),
     apps=("oscar_b2b.shipping_carriers.apps.ShippingCarriersConfig",),
+    urls={"checkout/delivery/": "oscar_b2b.shipping_carriers.urls"},
     contributes={
         "shipping_methods": [f"{_HERE}.OfferedMethods"],
         "checkout_parts": [f"{_HERE}.DeliveryPart"],

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from oscar_b2b.core.checkout import OrderDocument
 from oscar_b2b.core.context import B2BContext
-from oscar_b2b.shipping_carriers import domain, queries, services
+from oscar_b2b.shipping_carriers import checkout, queries, services
 from oscar_b2b.shipping_carriers.domain.packing import Load, load_of
-from oscar_b2b.shipping_carriers.forms import DeliveryForm
 from oscar_b2b.shipping_carriers.methods import OfferedMethod
 from oscar_b2b.shipping_carriers.models import DeliveryMethod
-from oscar_b2b.shipping_carriers.queries import selections
-from oscar_b2b.shipping_carriers.services import drafts, entering, placing
+from oscar_b2b.shipping_carriers.queries import accounts, selections
+from oscar_b2b.shipping_carriers.services import drafts, placing
+from oscar_b2b.shipping_carriers.services.order_documents import delivery_fields
 
 
 class OfferedMethods:
@@ -42,32 +42,22 @@ class DeliveryPart:
         """Keep what was entered, and ask the chosen method's carrier for its price."""
         if data is None:
             return drafts.open_draft(basket=basket, context=request.b2b).method
-        return entering.enter(
+        return checkout.enter(
             basket=basket,
             context=request.b2b,
-            method=data.get("shipping_method", ""),
-            sent=sent_fields(data, prefix=self.code),
-            at=timezone.now(),
-            asks_price=step in ASKING_STEPS,
-            is_placing=not step,
-        )
-
-    def form(self, *, request: Any, basket: Any, data: Mapping[str, Any] | None) -> DeliveryForm:
-        rows, __ = offered_for(basket=basket, context=request.b2b)
-        kinds = {row.code: row.kind for row in rows}
-        chosen = (request.GET if data is None else data).get("shipping_method", "")
-        if chosen not in kinds and data is None:
-            chosen = next(iter(kinds), "")
-        return DeliveryForm(
-            data,
+            data=data,
+            files=request.FILES,
+            step=step,
             prefix=self.code,
-            kind=kinds.get(chosen, ""),
-            kinds=list(dict.fromkeys(kinds.values())),
-            points=queries.pickup_points(context=request.b2b),
-            today=timezone.localdate(),
+            at=timezone.now(),
         )
 
-    def save(self, *, form: DeliveryForm, order: Any, context: B2BContext) -> None:
+    def form(
+        self, *, request: Any, basket: Any, data: Mapping[str, Any] | None
+    ) -> checkout.DeliveryBlock:
+        return checkout.block_for(request=request, basket=basket, data=data, prefix=self.code)
+
+    def save(self, *, form: checkout.DeliveryBlock, order: Any, context: B2BContext) -> None:
         if not form.kind:
             return
         data = form.cleaned_data
@@ -78,12 +68,6 @@ class DeliveryPart:
             order=order, selection=selection, data=data, load=load, context=context
         )
         drafts.forget(basket=order.basket)
-
-
-#: Buttons of the page after which a price is wanted; "" = "Place the order".
-ASKING_STEPS = ("", "choose", "price")
-#: Check boxes: a browser does not send those that are not ticked.
-_CHECK_BOXES = ("to_door", "without_prices")
 
 
 def offered_for(*, basket: Any, context: B2BContext) -> tuple[list[DeliveryMethod], Load]:
@@ -99,15 +83,6 @@ def offered_for(*, basket: Any, context: B2BContext) -> tuple[list[DeliveryMetho
     return rows, load
 
 
-def sent_fields(data: Mapping[str, Any], *, prefix: str) -> dict[str, str]:
-    """Return the entries of the delivery form that were sent: field → text, boxes as 1 or 0."""
-    names = {name: f"{prefix}-{name}" for name in selections.DRAFT_FIELDS}
-    sent = {name: str(data[key]) for name, key in names.items() if key in data}
-    if sent:
-        sent |= {name: "1" if name in sent else "0" for name in _CHECK_BOXES}
-    return sent
-
-
 class DeliveryExport:
     """``delivery`` of the order document: what 1C prints on the picking list."""
 
@@ -115,20 +90,7 @@ class DeliveryExport:
         delivery = queries.delivery_of(order=order)
         if delivery is None:
             return
-        warehouse = delivery.warehouse
-        document.delivery = {
-            "code": delivery.method_code,
-            "name": delivery.method_name,
-            "address": domain.address_line(
-                address=delivery.address if warehouse is None else warehouse.display_name,
-                contact=delivery.contact,
-                phone=delivery.phone,
-                desired_date=delivery.desired_date,
-            ),
-            "cost": str(order.shipping_incl_tax),
-            "recipient": ", ".join(filter(None, (delivery.contact, delivery.phone))),
-            "date": delivery.desired_date.isoformat() if delivery.desired_date else "",
-        }
+        document.delivery = delivery_fields(delivery=delivery, order=order)
 
 
 class DeliveryFacts:
@@ -141,4 +103,8 @@ class DeliveryFacts:
         delivery = queries.delivery_of(order=context["order"])
         if delivery is None:
             return ""
-        return render_to_string("shipping_carriers/delivery_facts.html", {"delivery": delivery})
+        kind = accounts.class_of(delivery.carrier)
+        return render_to_string(
+            "shipping_carriers/delivery_facts.html",
+            {"delivery": delivery, "carrier_name": kind.name if kind is not None else ""},
+        )

@@ -15,7 +15,7 @@ from oscar.core.prices import Price
 from oscar_b2b.shipping_carriers.domain import charge_for, next_days, zone_charge
 from oscar_b2b.shipping_carriers.domain.packing import Load
 from oscar_b2b.shipping_carriers.models import DeliveryMethod, PaidBy, StoredQuote
-from oscar_b2b.shipping_carriers.queries.selections import Selection
+from oscar_b2b.shipping_carriers.queries.selections import BY_CARRIER, Selection
 
 _NOTHING = Decimal("0.00")
 
@@ -82,6 +82,12 @@ class OfferedMethod(methods.Base):
     def estimate(self) -> StoredQuote | None:
         """What the recipient pays the carrier; ``None`` when he pays nothing or it is not asked."""
         return self.quote if self.row.paid_by == PaidBy.RECIPIENT else None
+
+    @property
+    def is_paid_to_carrier(self) -> bool:
+        """Whether the recipient pays a carrier, so that no charge here does not mean "free"."""
+        by_carrier = self.row.kind in BY_CARRIER and not self.selection.has_own_waybill
+        return by_carrier and self.row.paid_by == PaidBy.RECIPIENT
 
     @property
     def charge_is_open(self) -> bool:

@@ -26,6 +26,7 @@ from oscar_b2b.core.checkout import AlreadyPlaced, TermsChanged, UnableToPlaceOr
 from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.services import baskets, orders
 from oscar_b2b.forks.checkout import seen
+from oscar_b2b.forks.checkout.comparing import compared
 from oscar_b2b.forks.checkout.forms import CheckoutForm, unchecked
 
 __all__ = ["ChooseView", "IndexView", "ThankYouView"]
@@ -41,8 +42,9 @@ class IndexView(TemplateView):
     """The checkout page; POST places the order, or does the ``step`` whose button was pressed.
 
     Context: ``basket``, ``lines`` (as ``first_lines`` and ``more_lines``, too), ``form``,
-    ``methods`` (method, charge, chosen), ``chosen``, ``parts`` (part, form), ``total``, ``charge``,
-    ``weight``, ``volume``, ``step``, ``reasons`` and ``changes`` (texts after a refusal).
+    ``methods`` (method, charge, chosen), ``chosen``, ``compared`` and ``condition_keys`` (of the
+    methods' conditions), ``parts`` (part, form), ``total``, ``charge``, ``weight``, ``volume``,
+    ``step``, ``reasons`` and ``changes`` (texts after a refusal).
     """
 
     template_name = "oscar/checkout/checkout.html"
@@ -184,6 +186,7 @@ class IndexView(TemplateView):
         if step:
             for each in (form, *(part_form for __, part_form in parts)):
                 unchecked(each)
+        columns = compared(methods)
         OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
         return self.get_context_data(
             basket=basket,
@@ -197,6 +200,8 @@ class IndexView(TemplateView):
             seen=token,
             shop_currency=settings.OSCAR_DEFAULT_CURRENCY,
             methods=methods,
+            compared=columns,
+            condition_keys=[each.key for each in columns],
             chosen=chosen,
             parts=parts,
             step=step,

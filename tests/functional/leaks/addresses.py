@@ -25,6 +25,7 @@ STOREFRONT: dict[str, dict[str, str]] = {
     "catalogue:detail": {"product_slug": "slug", "pk": "product"},
     "catalogue:range": {"slug": "slug"},
     "checkout:thank-you": {"number": "order"},
+    "delivery:own-waybill": {"number": "order"},
     "conditions:one": {"key": "condition"},
     "customer:order": {"order_number": "order"},
     "good_files:file": {"file_id": "good_file"},
@@ -131,7 +132,9 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "search:search": ("q=flange", "q=bolt&rows=200", "q=9000"),
     "prices:why": ("quantity=5",),
     "customer:order-list": ("q=9", "sort=total"),
-    "checkout:index": ("delivery=pickup",),
+    "checkout:index": ("shipping_method=company-transport",),
+    "delivery:cities": ("method=gunsel&q=по",),
+    "delivery:points": ("method=gunsel&city=1",),
 }
 
 #: Pages that answer a script with a part of theirs.

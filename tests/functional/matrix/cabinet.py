@@ -19,7 +19,9 @@ from oscar_b2b.core import site_settings
 from oscar_b2b.core.models import BasketTerms
 from oscar_b2b.onboarding import shop_settings
 from oscar_b2b.onboarding.services import supply_contracts
+from oscar_b2b.shipping_carriers.models import City, Delivery
 from tests.architecture.switch_off_journey import filled_in
+from tests.factories import delivery
 from tests.functional.matrix.rows import NOBODY, Row, row
 from tests.functional.matrix.world import World
 
@@ -122,6 +124,26 @@ def a_contract_to_accept(world: World) -> Iterator[None]:
 
 
 @contextmanager
+def a_carrier(world: World) -> Iterator[None]:
+    """A carrier is offered, with one city and branch."""
+    delivery.make_carrier("gunsel")
+    delivery.make_method("gunsel")
+    delivery.make_point(delivery.make_city("Полтава"))
+    yield
+
+
+@contextmanager
+def an_own_waybill(world: World) -> Iterator[None]:
+    """The orders of both dealers have files of waybills that the dealers made."""
+    for ids in (world.own, world.foreign):
+        order = get_model("order", "Order").objects.get(number=ids["order"])
+        Delivery.objects.update_or_create(
+            order=order, defaults={"own_waybill_file": SimpleUploadedFile("w.pdf", b"%PDF-1.7")}
+        )
+    yield
+
+
+@contextmanager
 def self_registration(world: World) -> Iterator[None]:
     """Companies register themselves."""
     site_settings.store({shop_settings.REGISTRATION: "self"})
@@ -159,6 +181,15 @@ TABLE: list[Row] = [
     row("POST", "checkout:index",            BUYERS, prepare=a_checkout,
         form=lambda ids: ids["fields"] | {"basket": ids["basket"]},
         foreign="o o o o o r L r o"),
+    row("GET", "checkout:choose",            BUYERS),
+    row("POST", "checkout:choose",           BUYERS, prepare=a_checkout,
+        form=lambda ids: ids["fields"] | {"basket": ids["basket"]},
+        foreign="o o o o o r L r o"),
+    row("GET", "delivery:cities",            "+ + + + + - L - +", given=a_carrier,
+        form=lambda ids: {"method": "gunsel", "q": "по"}),
+    row("GET", "delivery:points",            "+ + + + + - L - +", given=a_carrier,
+        form=lambda ids: {"method": "gunsel", "city": City.objects.get().pk}),
+    row("GET", "delivery:own-waybill",       "- + + + - - L - +", given=an_own_waybill),
     row("GET", "checkout:thank-you",         "- + + + - - L - +"),
     # The account
     row("GET", "customer:login",             EVERYBODY),

@@ -14,7 +14,7 @@ from oscar.core.loading import get_class
 from oscar_b2b.core.checkout import OrderDocument
 from oscar_b2b.core.extensions import extensions
 from oscar_b2b.shipping_carriers import queries
-from oscar_b2b.shipping_carriers.contributions import DeliveryExport, DeliveryPart
+from oscar_b2b.shipping_carriers.contributions import DeliveryExport, DeliveryPart, OfferedMethods
 from oscar_b2b.shipping_carriers.domain import charge_for
 from oscar_b2b.shipping_carriers.models import DeliveryMethod
 from tests.factories import goods, people
@@ -36,9 +36,15 @@ def methods_for(basket: Any) -> dict[str, Any]:
     return {each.code: each for each in Repository().get_available_shipping_methods(basket)}
 
 
-def form_for(person: Any, data: dict[str, str] | None, **query: str) -> Any:
-    request = SimpleNamespace(b2b=person.context, GET=query)
-    return DeliveryPart().form(request=request, basket=None, data=data)
+def form_for(person: Any, basket: Any, data: dict[str, str]) -> Any:
+    """Send the delivery block of the checkout page; return its form."""
+    part = DeliveryPart()
+    request = SimpleNamespace(b2b=person.context, FILES={}, htmx=False, delivery_method=None)
+    chosen = part.enter(request=request, basket=basket, data=data, step="")
+    for method in OfferedMethods().methods(basket, None, person.context):
+        if method.code == chosen:
+            request.delivery_method = method
+    return part.form(request=request, basket=basket, data=data)
 
 
 @pytest.mark.parametrize(
@@ -128,12 +134,13 @@ def test_pickup_is_offered_where_the_contract_and_the_warehouse_allow(
 
 
 def test_pickup_needs_a_warehouse_of_the_buyer(
-    kyiv_dealer: Any, kyiv_warehouse: Any, lviv_warehouse: Any
+    kyiv_dealer: Any, kyiv_warehouse: Any, lviv_warehouse: Any, bolt: Any
 ) -> None:
+    basket = filled_basket(kyiv_dealer, {bolt: 1})
+
     def errors(warehouse: Any) -> dict[str, Any]:
-        return form_for(
-            kyiv_dealer, {"shipping_method": "pickup", "delivery-warehouse": str(warehouse)}
-        ).errors
+        data = {"shipping_method": "pickup", "delivery-warehouse": str(warehouse)}
+        return form_for(kyiv_dealer, basket, data).errors
 
     assert errors(kyiv_warehouse.pk) == {}
     assert errors("")["warehouse"] == ["Choose the warehouse to pick up from."]
@@ -141,19 +148,22 @@ def test_pickup_needs_a_warehouse_of_the_buyer(
     assert "warehouse" in errors("rubbish")
 
 
-def test_transport_needs_address_person_and_phone(kyiv_dealer: Any) -> None:
-    assert form_for(kyiv_dealer, TRANSPORT).errors == {}
-    empty = form_for(kyiv_dealer, {"shipping_method": "company-transport"})
-    assert set(empty.errors) == {"address", "contact", "phone"}
-    letters = form_for(kyiv_dealer, {**TRANSPORT, "delivery-phone": "call me"})
+def test_transport_needs_address_person_and_phone(kyiv_dealer: Any, bolt: Any) -> None:
+    basket = filled_basket(kyiv_dealer, {bolt: 1})
+    assert form_for(kyiv_dealer, basket, TRANSPORT).errors == {}
+    nothing = dict.fromkeys(TRANSPORT, "") | {"shipping_method": "company-transport"}
+    assert set(form_for(kyiv_dealer, basket, nothing).errors) == {"address", "contact", "phone"}
+    letters = form_for(kyiv_dealer, basket, {**TRANSPORT, "delivery-phone": "call me"})
     assert set(letters.errors) == {"phone"}
 
 
-def test_day_that_is_over_is_refused(kyiv_dealer: Any) -> None:
+def test_day_that_is_over_is_refused(kyiv_dealer: Any, bolt: Any) -> None:
     today = timezone.localdate()
+    basket = filled_basket(kyiv_dealer, {bolt: 1})
 
     def errors(day: date) -> dict[str, Any]:
-        return form_for(kyiv_dealer, {**TRANSPORT, "delivery-desired_date": day.isoformat()}).errors
+        data = {**TRANSPORT, "delivery-desired_date": day.isoformat()}
+        return form_for(kyiv_dealer, basket, data).errors
 
     assert errors(today) == {}
     assert "desired_date" in errors(today - timedelta(days=1))
@@ -168,9 +178,9 @@ def test_fields_of_the_other_method_are_neither_asked_nor_kept(
         "delivery-phone": "rubbish",
         "delivery-warehouse": str(kyiv_warehouse.pk),
     }
-    form = form_for(kyiv_dealer, data)
-    assert form.is_valid(), form.errors
     basket = filled_basket(kyiv_dealer, {bolt: 1})
+    form = form_for(kyiv_dealer, basket, data)
+    assert form.is_valid(), form.errors
 
     order = place(
         kyiv_dealer,
@@ -184,9 +194,10 @@ def test_fields_of_the_other_method_are_neither_asked_nor_kept(
 
 
 def test_document_for_1c_tells_where_whom_and_when(kyiv_dealer: Any, bolt: Any) -> None:
-    form = form_for(kyiv_dealer, {**TRANSPORT, "delivery-desired_date": "2031-05-04"})
-    assert form.is_valid(), form.errors
     basket = filled_basket(kyiv_dealer, {bolt: 1})
+    data = {**TRANSPORT, "delivery-desired_date": "2031-05-04"}
+    form = form_for(kyiv_dealer, basket, data)
+    assert form.is_valid(), form.errors
     order = place(
         kyiv_dealer,
         basket=basket,
@@ -206,6 +217,7 @@ def test_document_for_1c_tells_where_whom_and_when(kyiv_dealer: Any, bolt: Any) 
         "cost": "0.00",
         "recipient": "Olena, +380 (67) 123-45-67",
         "date": "2031-05-04",
+        "weight": "0.120",
     }
 
 
