@@ -11,6 +11,7 @@ MODULE = Module(
     contributes={
         "after_placing": [f"{_HERE}.StayHere"],
         "assortment_rules": [f"{_HERE}.NoSecrets"],
+        "audience_traits": [f"{_HERE}.Moods"],
         "availability_rules": [f"{_HERE}.PlentyOfStock"],
         "basket_parts": [f"{_HERE}.OneByOne"],
         "before_placing": [f"{_HERE}.CountPresses"],

@@ -261,6 +261,18 @@ class DemoNote:
         seen["demo"].append("loaded")
 
 
+class Moods:
+    code = "mood"
+    label = "Mood"
+    order = 500
+
+    def choices(self) -> list[tuple[str, str]]:
+        return [("good", "Good")]
+
+    def of(self, context: B2BContext) -> frozenset[str]:
+        return frozenset(["good"]) if context.is_dealer else frozenset()
+
+
 class Dovecotes:
     order = 100
 
