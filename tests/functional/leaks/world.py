@@ -51,6 +51,7 @@ from oscar_b2b.onec_exchange.models import (
 )
 from oscar_b2b.partner_pricing.models import ClientStock, DiscountRule, StockFeed
 from oscar_b2b.personal_managers.models import ManagerRequest, ManagerRule
+from oscar_b2b.shipping_carriers.models import DeliveryMethod, TransportZone
 from tests.factories import goods, people
 from tests.factories.people import Person
 from tests.functional.leaks import buying, parcels
@@ -248,6 +249,9 @@ def make(capture: Any) -> World:
     world.ids["contract_text"] = tuple(ContractText.objects.values_list("pk", flat=True))
     world.ids |= {kind: (pk,) for kind, pk in exchange.items()}
     world.ids |= {"guess": ("x",), "number": (1,), "carrier": ("novaposhta",)}
+    transport = DeliveryMethod.objects.get(code="company-transport")
+    zone = TransportZone.objects.create(method=transport, name="Kyiv")
+    world.ids |= {"delivery_method": (transport.pk,), "transport_zone": (zone.pk,)}
     world.ids["feed_kind"] = ("json", "csv")
     world.ids |= {"paper_form": ("label",), "place_kind": ("city", "point")}
     world.ids["lookup"] = ("dealer", "product", "category", "legal-entity", "brand")
