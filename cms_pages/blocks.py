@@ -16,7 +16,7 @@ OTHER_FACT = "other"
 #: Rows that every conditions text may have; one name, whatever the marketer calls it.
 FACTS = [
     ("term", pgettext_lazy("conditions", "Term")),
-    ("price", pgettext_lazy("conditions", "Price")),
+    ("price", pgettext_lazy("conditions", "Tariff")),
     ("payment", pgettext_lazy("conditions", "Payment")),
     ("limits", pgettext_lazy("conditions", "Limits of weight and size")),
     ("packing", pgettext_lazy("conditions", "Packing")),

@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                                 {
                                     "choices": [
                                         ("term", "Term"),
-                                        ("price", "Price"),
+                                        ("price", "Tariff"),
                                         ("payment", "Payment"),
                                         ("limits", "Limits of weight and size"),
                                         ("packing", "Packing"),

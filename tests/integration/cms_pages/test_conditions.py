@@ -121,7 +121,7 @@ def test_a_comparison_tells_nothing_of_texts_for_others(kyiv_dealer, lviv_dealer
     assert dict(compare(columns, kyiv_dealer.context).rows) == {
         "Price": ("half of it", "all of it")
     }
-    assert dict(compare(columns, lviv_dealer.context).rows) == {"Price": ("", "all of it")}
+    assert dict(compare(columns, lviv_dealer.context).rows) == {"Tariff": ("", "all of it")}
 
 
 def test_the_table_has_a_row_per_fact_and_a_column_per_method(kyiv_dealer):
