@@ -63,7 +63,8 @@ def points_for(
 
     :param places: of the shipment, kg and cm; none = everything fits.
     :param kinds: of ``Kind`` to be shown; none = all.
-    :param words: beginning of a number, or part of an address in either language.
+    :param words: beginning of a number, or part of an address in either language; those whose
+        number it is come first.
     :param limit: how many at most: the capital has thousands.
     """
     points = choosable_points(city_id=city_id)
@@ -71,11 +72,19 @@ def points_for(
         points = points.filter(kind__in=list(kinds))
     words = words.replace("\0", "").strip()[:_LONGEST_WORDS]
     if words:
+        number = words.removeprefix("№").strip()
         points = points.filter(
-            Q(number__istartswith=words.removeprefix("№").strip())
+            Q(number__istartswith=number)
             | Q(address_uk__icontains=words)
             | Q(address_ru__icontains=words)
         )
+        # Who types 1 means number 1, then 10, not a house in number 2's street.
+        meant = Case(
+            When(number__iexact=number, then=Value(0)),
+            When(number__istartswith=number, then=Value(1)),
+            default=Value(2),
+        )
+        points = points.order_by(meant, *points.query.order_by)
     if places:
         # Sorted by the database, so that it sends those only that are shown.
         fits = Case(When(_takes(places), then=Value(0)), default=Value(1))

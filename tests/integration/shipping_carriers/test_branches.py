@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from oscar_b2b.shipping_carriers.carriers.base import Kind, Place
+from oscar_b2b.shipping_carriers.carriers.base import Kind, Names, Place
 from oscar_b2b.shipping_carriers.models import City, Point
 from oscar_b2b.shipping_carriers.queries.points import point_of, points_for, why_not
 from tests.integration.shipping_carriers.listed import Listed, city, point, sync
@@ -140,3 +140,17 @@ def test_a_branch_that_left_the_directory_is_closed() -> None:
     assert found is not None
     assert why_not(point=found, places=[]) == "This branch is closed at present."
     assert point_of(carrier="other", pk=found.pk) is None
+
+
+def test_a_number_that_was_typed_comes_before_houses_of_that_number() -> None:
+    sync(
+        Listed(
+            [city("kyiv", "Київ"), city("lviv", "Львів")],
+            [
+                *(each for each in POINTS if each.ref not in ("b2", "b1")),
+                point("b2", "kyiv", "2", address=Names("вул. Зразкова, 1")),
+                point("b1", "kyiv", "1", kind=Kind.CARGO),
+            ],
+        )
+    )
+    assert [ref for ref, __ in chosen(words="1")][:3] == ["b1", "b10", "b2"]
