@@ -17,6 +17,7 @@ MODULE = Module(
         "condition_keys": ["oscar_b2b.shipping_carriers.condition_keys.MethodKeys"],
         "slots": [
             f"{_HERE}.DeliveryFacts",
+            f"{_HERE}.DeliveryForStaff",
             f"{_PARCELS}.ParcelsOfOrder",
             f"{_PARCELS}.ParcelBadge",
             f"{_PARCELS}.WaybillsOfOrder",

@@ -94,17 +94,30 @@ class DeliveryExport:
 
 
 class DeliveryFacts:
-    """Where and when, on the pages of an order."""
+    """Where, to whom and when, on the dealer's pages of an order."""
 
     slot = "order.delivery"
     order = 0
 
     def render(self, context: Mapping[str, Any]) -> str:
-        delivery = queries.delivery_of(order=context["order"])
-        if delivery is None:
-            return ""
-        kind = accounts.class_of(delivery.carrier)
-        return render_to_string(
-            "shipping_carriers/delivery_facts.html",
-            {"delivery": delivery, "carrier_name": kind.name if kind is not None else ""},
-        )
+        return _facts(context, "shipping_carriers/delivery_facts.html")
+
+
+class DeliveryForStaff:
+    """The same on the order's page in the dashboard."""
+
+    slot = "dashboard.order"
+    order = 30
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        return _facts(context, "shipping_carriers/dashboard/delivery_of_order.html")
+
+
+def _facts(context: Mapping[str, Any], template_name: str) -> str:
+    order = context.get("order")
+    delivery = queries.delivery_of(order=order) if order is not None else None
+    if delivery is None:
+        return ""
+    kind = accounts.class_of(delivery.carrier)
+    carrier_name = kind.name if kind is not None else delivery.carrier
+    return render_to_string(template_name, {"delivery": delivery, "carrier_name": carrier_name})
