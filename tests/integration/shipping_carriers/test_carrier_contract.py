@@ -13,9 +13,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from oscar.core.loading import get_class
 
 from oscar_b2b.shipping_carriers.carriers.base import (
     FINAL,
@@ -33,10 +38,15 @@ from oscar_b2b.shipping_carriers.carriers.base import (
     Waybill,
 )
 from oscar_b2b.shipping_carriers.carriers.registry import carriers
+from oscar_b2b.shipping_carriers.contributions import DeliveryPart
+from oscar_b2b.shipping_carriers.models import DeliveryMethod, MethodKind
+from oscar_b2b.shipping_carriers.services.entering import enter
 from oscar_b2b.shipping_carriers.standin.app import StandIn
 from oscar_b2b.shipping_carriers.standin.desk import KEY, SECRET
+from oscar_b2b.shipping_carriers.standin.faults import Fault
 from oscar_b2b.shipping_carriers.standin.parcels import Parcel
 from oscar_b2b.shipping_carriers.standin.server import running
+from tests.integration.orders.placing import filled_basket, place
 from tests.integration.shipping_carriers.profiles import PROFILES, Profile, ends, shipment
 
 FOUND_BY_REFERENCE = {"novaposhta"}
@@ -370,3 +380,77 @@ def test_the_log_has_no_key(
     ours = [each.getMessage() for each in caplog.records if each.name.startswith("oscar_b2b")]
     assert KEY not in "\n".join(ours)
     assert SECRET not in "\n".join(ours)
+
+
+# Own methods -------------------------------------------------------------------------------------
+# They are no carriers: nothing is asked over a network, whatever the carriers are up to.
+
+OWN_METHODS: dict[str, tuple[str, dict[str, str]]] = {
+    MethodKind.PICKUP: ("", {}),
+    MethodKind.TRANSPORT: (
+        "Write where to bring the goods.",
+        {"address": "Kyiv, Khreshchatyk 1", "contact": "Olena", "phone": "+380440000000"},
+    ),
+    MethodKind.DROPSHIPPING: ("Choose the carrier.", {"own_waybill": "20450000000000"}),
+    MethodKind.OTHER: ("", {"address": "Together with order B2B-1"}),
+}
+
+
+def test_every_own_method_is_tried() -> None:
+    assert set(OWN_METHODS) == set(MethodKind.values) - {MethodKind.CARRIER}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", OWN_METHODS)
+def test_own_methods_keep_what_a_method_promises_and_ask_nobody(
+    kind: str, standin: StandIn, kyiv_dealer: Any, kyiv_warehouse: Any, bolt: Any
+) -> None:
+    for code in standin.desks:
+        standin.faults.switch_on(code, Fault("down"))
+    row, __ = DeliveryMethod.objects.update_or_create(
+        kind=kind,
+        defaults={"is_active": True, "charge": Decimal(25), "free_from": Decimal(1000)},
+        create_defaults={"code": kind, "name": kind, "charge": 25, "free_from": 1000},
+    )
+    needs, entries = OWN_METHODS[kind]
+    basket = filled_basket(kyiv_dealer, {bolt: 5})
+
+    def method() -> Any:
+        request = SimpleNamespace(b2b=kyiv_dealer.strategy.context)
+        found = get_class("shipping.repository", "Repository")().get_available_shipping_methods(
+            basket, request=request
+        )
+        return next(each for each in found if each.code == row.code)
+
+    before = method()
+    assert before.needs == needs
+    assert before.condition_key == f"delivery.{row.code}"
+    if kind == MethodKind.PICKUP:
+        entries = {"warehouse": str(kyiv_warehouse.pk)}
+    enter(
+        basket=basket,
+        context=kyiv_dealer.context,
+        method=row.code,
+        sent=entries,
+        at=timezone.now(),
+        asks_price=True,
+    )
+    chosen = method()
+    assert (chosen.needs, chosen.problem) == ("", "")
+    assert chosen.selection.is_complete
+    assert (chosen.quote, chosen.estimate, chosen.charge_is_open) == (None, None, False)
+    with CaptureQueriesContext(connection) as queries:
+        charges = [chosen.calculate(basket) for __ in range(2)]
+    assert len(queries) == 0, "asked several times a page"
+    assert charges[0] == charges[1]
+    assert (charges[0].currency, charges[0].incl_tax) == ("UAH", 25)
+    form = SimpleNamespace(kind=kind, cleaned_data=dict(chosen.selection.values))
+    order = place(kyiv_dealer, basket=basket, method=chosen, parts=[(DeliveryPart(), form)])
+    assert order.shipping_incl_tax == 25
+    delivery = order.delivery
+    assert (delivery.kind, delivery.carrier, delivery.estimate_source) == (kind, "", "")
+    assert {
+        name: str(getattr(delivery, f"{name}_id", None) or getattr(delivery, name))
+        for name in entries
+    } == entries
+    assert all(standin.calls(code) == [] for code in standin.desks)

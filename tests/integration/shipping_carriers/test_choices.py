@@ -604,7 +604,8 @@ def test_the_dealers_own_waybill(
 
     delivery = Delivery.objects.get(order=order)
     assert delivery.own_waybill == "20450000000000"
-    assert delivery.own_waybill_file.read() == PDF
+    with delivery.own_waybill_file.open() as file:
+        assert file.read() == PDF
     assert delivery.estimate_source == ""
 
 
