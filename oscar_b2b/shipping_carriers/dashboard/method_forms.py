@@ -127,7 +127,7 @@ class MethodForm(forms.ModelForm):
         """The fields in groups, with their headings."""
         rules = [self[name] for name in self.RULES] + [self["audience"]]
         own = [self[name] for name in self.fields if name not in {*self.RULES, "audience"}]
-        return [("", own), (_("Who sees which order offered this method"), rules)]
+        return [("", own), (_("Who is offered this method, for which orders"), rules)]
 
 
 class OfferedForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from oscar_b2b.core.dashboard.editing import plain_selects
 from oscar_b2b.shipping_carriers.dashboard.words import weekdays
@@ -29,7 +29,7 @@ class ZoneForm(forms.ModelForm):
         choices=weekdays,
         coerce=int,
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "day-boxes"}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         help_text=gettext_lazy("Nothing ticked: every working day, Monday to Friday."),
     )
     lead_days = forms.IntegerField(
@@ -86,7 +86,11 @@ class StepForm(forms.Form):
         required=False,
     )
     charge = forms.DecimalField(
-        label=gettext_lazy("charge"), min_value=0, max_digits=12, decimal_places=2, required=False
+        label=pgettext_lazy("delivery", "Charge"),
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
