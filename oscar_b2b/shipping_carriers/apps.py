@@ -14,7 +14,9 @@ class ShippingCarriersConfig(AppConfig):
         from oscar_b2b.shipping_carriers.models import (
             CarrierAccount,
             DeliveryMethod,
+            SenderProfile,
             TransportZone,
+            Waybill,
             ZoneStep,
         )
 
@@ -22,3 +24,12 @@ class ShippingCarriersConfig(AppConfig):
         audit.watch(CarrierAccount, but=("values", "checked_at", "check_text", "check_failed"))
         for model in (DeliveryMethod, TransportZone, ZoneStep):
             audit.watch(model)
+        audit.watch(SenderProfile)
+        # Where a parcel is stands in its movements.
+        audit.watch(
+            Waybill,
+            but=(
+                *("status", "status_text", "status_at", "checked_at", "check_at", "sending_at"),
+                *("ready_told_at", "delivered_told_at", "register"),
+            ),
+        )

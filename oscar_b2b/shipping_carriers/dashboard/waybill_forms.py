@@ -287,6 +287,11 @@ def declared_of(deliveries: Sequence[Delivery]) -> Decimal:
     )
 
 
+def _plain(weight: Decimal | None) -> Decimal | None:
+    """Return a weight without noughts at its end, and not as 1E+2."""
+    return Decimal(f"{weight.normalize():f}") if weight else None
+
+
 def places_of(deliveries: Sequence[Delivery], again: Waybill | None = None) -> list[dict[str, Any]]:
     """Return the rows of places at first: one for each order, with its weight where known."""
     if again is not None:
@@ -295,4 +300,4 @@ def places_of(deliveries: Sequence[Delivery], again: Waybill | None = None) -> l
             | dict(zip(("length", "width", "height"), each.get("size") or (), strict=False))
             for each in again.places
         ]
-    return [{"count": 1, "weight": each.weight or None} for each in deliveries]
+    return [{"count": 1, "weight": _plain(each.weight)} for each in deliveries]

@@ -113,10 +113,8 @@ def parcels_with_movements(order_id: int) -> list[Parcel]:
 
 
 def latest_first(waybill: Waybill) -> tuple[Movement, ...]:
-    """Return what happened to a parcel by the carrier's time, else by when we read it."""
-    return tuple(
-        sorted(waybill.movements.all(), key=lambda each: (each.at or each.seen_at, each.pk))[::-1]
-    )
+    """Return what happened to a parcel; carriers' clocks are coarse, so in the order we read it."""
+    return tuple(waybill.movements.all())[::-1]
 
 
 def name_of(carrier: str) -> str:
