@@ -24,6 +24,7 @@ from oscar_b2b.shipping_carriers.queries.accounts import (
     states,
 )
 from oscar_b2b.shipping_carriers.queries.offers import has_method
+from oscar_b2b.shipping_carriers.queries.quotes import prices_not_given
 from oscar_b2b.shipping_carriers.services import accounts, directory_sync
 
 ONE = "dashboard:b2b-carrier"
@@ -189,6 +190,7 @@ def _page(
         "runs": runs_of(state.code) if state.has_directory else [],
         "is_running": state.is_running(now),
         "is_stale": state.is_stale(now),
+        "prices_not_given": prices_not_given(state.code),
         "abilities": abilities(state.kind),
         "may_change": _may_change(request),
         "may_sync": Can.DIRECTORY in state.kind.can,

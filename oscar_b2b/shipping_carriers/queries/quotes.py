@@ -63,3 +63,9 @@ def stored_quotes(*, keys: Collection[str], at: datetime) -> dict[str, StoredQuo
     may_be_read = Q(valid_until__gt=at) | Q(made_at__gt=at - HONOURED)
     found = StoredQuote.objects.filter(may_be_read, key__in=keys)
     return {each.key: each for each in found}
+
+
+def prices_not_given(carrier: str, *, limit: int = 5) -> list[StoredQuote]:
+    """Return the latest prices that a carrier itself did not give, with the reason (one query)."""
+    found = StoredQuote.objects.filter(carrier=carrier).exclude(reason="")
+    return list(found.order_by("-made_at", "-pk")[:limit])

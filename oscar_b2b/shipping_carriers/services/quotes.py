@@ -5,6 +5,7 @@ Nobody waits longer than agreed, nothing is raised, and a price that is not know
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,8 @@ from oscar_b2b.shipping_carriers.services.quote_sources import (
     by_carrier,
     by_tariff,
 )
+
+logger = logging.getLogger(__name__)
 
 #: Seconds that a buyer waits for a price, unless ``settings.B2B_QUOTE_SECONDS`` says otherwise.
 PATIENCE = 3.0
@@ -195,6 +198,8 @@ def _fields(quote: Quote, at: datetime, *, reason: str = "") -> dict[str, Any]:
 
 def _keep(wish: _Wish, fields: dict[str, Any], at: datetime) -> StoredQuote:
     fields = {"carrier": wish.asked.carrier, "approximate": wish.approximate, **fields}
+    if fields["reason"]:
+        logger.info("%s gave no price, the buyer is told: %s", fields["carrier"], fields["source"])
     return StoredQuote.objects.update_or_create(key=wish.key, defaults=fields)[0]
 
 

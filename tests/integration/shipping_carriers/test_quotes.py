@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import threading
 import time
 from collections.abc import Iterator
@@ -203,6 +204,20 @@ def test_then_our_copy_of_the_tariff_where_the_account_says_so(
 
     assert (found.amount, found.source) == (amount, source)
     assert found.reason
+
+
+def test_the_manager_reads_why_on_the_carriers_page(
+    np: CarrierShop, standin: StandIn, kyiv_dealer: Any, staff_client: Any
+) -> None:
+    address = "/dashboard/b2b/carriers/novaposhta/"
+    assert "Prices it did not give" not in staff_client.get(address).content.decode()
+    standin.faults.switch_on("novaposhta", Fault("expired"))
+    found = ask(np, kyiv_dealer.context)
+
+    page = staff_client.get(address).content.decode()
+
+    assert "Prices it did not give" in page
+    assert found.reason in html.unescape(page)
 
 
 def test_a_broken_tariff_file_is_no_error(url: str, standin: StandIn, kyiv_dealer: Any) -> None:
