@@ -325,6 +325,7 @@ NO_ACTION = {
     "onec_exchange_bitrix:exchange": "an account of 1C's own, no person: tests of onec_exchange",
     "bitrix/admin/1c_exchange.php/": "an account of 1C's own, no person: tests of onec_exchange",
     "^media/(?P<path>.*)$": "public pictures; private files lie elsewhere: the leak walk",
+    "wagtailsnippets_cms_pages_condition:add": "rights of the editor: tests of cms_pages",
     "wagtail_serve": "public pages of the CMS: tests of cms_pages, the leak walk",
     "wagtaildocs_serve": "public files of the CMS: the leak walk",
     "wagtaildocs_authenticate_with_password": "Wagtail's own: a password for a private page",

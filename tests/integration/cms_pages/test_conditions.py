@@ -119,7 +119,7 @@ def test_a_comparison_tells_nothing_of_texts_for_others(kyiv_dealer, lviv_dealer
     columns = [Compared("delivery.secret", "Secret"), Compared("delivery.open", "Open")]
 
     assert dict(compare(columns, kyiv_dealer.context).rows) == {
-        "Price": ("half of it", "all of it")
+        "Tariff": ("half of it", "all of it")
     }
     assert dict(compare(columns, lviv_dealer.context).rows) == {"Tariff": ("", "all of it")}
 
