@@ -238,7 +238,7 @@ class DeliveryBlock(DeliveryForm):
     @property
     def warehouse_choices(self) -> list[dict[str, Any]]:
         """Pickup places with whether each is chosen, for radio buttons."""
-        chosen = self["warehouse"].value() or self.initial.get("warehouse")
+        chosen = self["warehouse"].value()
         return [
             {"point": each, "chosen": str(each.partner_id) == str(chosen)}
             for each in self.warehouses

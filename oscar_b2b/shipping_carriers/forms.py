@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, cast
@@ -157,7 +157,7 @@ class DeliveryForm(forms.Form):
         selection: Selection | None,
         is_sent: bool,
         today: date,
-        files: Mapping[str, Any] | None = None,
+        files: Any = None,
         warehouses: Sequence[PickupPoint] = (),
         carriers: Sequence[tuple[str, str]] = (),
         days: Sequence[date] = (),
@@ -167,6 +167,10 @@ class DeliveryForm(forms.Form):
         self.today = today
         self.warehouses, self.carriers, self.days = warehouses, carriers, days
         values = dict(selection.values) if selection is not None else {}
+        if warehouses and not values.get("warehouse"):
+            # The home warehouse, as the page shows it; who chooses the method and orders at once
+            # without having been shown the others means it.
+            values["warehouse"] = str(warehouses[0].partner_id)
         # Off is kept as "0", which a check box would read as on.
         values["without_prices"] = "" if values.get("without_prices") == "0" else "1"
         data = {f"{prefix}-{name}": text for name, text in values.items() if text}
@@ -230,8 +234,6 @@ class DeliveryForm(forms.Form):
         if name == "warehouse" and not choices:
             # Nothing to choose from: the place is agreed with the manager.
             self.fields[name].required = False
-        elif name == "warehouse" and not self.initial.get(name):
-            self.initial[name] = choices[0][0]
 
     @property
     def zones(self) -> Sequence[TransportZone]:

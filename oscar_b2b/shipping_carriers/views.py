@@ -98,7 +98,7 @@ class OwnWaybill(LoginRequiredMixin, View):
         if delivery is None:
             raise Http404
         file = delivery.own_waybill_file
-        extension = extension_of(file.name)
+        extension = extension_of(file.name or "")
         response = FileResponse(
             file.open("rb"),
             content_type=FILE_KINDS[extension][0],
