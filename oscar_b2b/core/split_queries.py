@@ -7,6 +7,7 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
+from oscar_b2b.core.context import B2BContext
 from oscar_b2b.core.models import BasketPart
 
 
@@ -58,6 +59,20 @@ def _read(basket_id: int) -> Split | None:
     )
     part = next((each for each in parts if each.basket_id == basket_id), None)
     return Split(part, parts) if part is not None else None
+
+
+def left_alone(*, context: B2BContext, user: Any) -> Any:
+    """Return the parts that wait though no basket of their split is open any more.
+
+    That one may have been deleted when it was empty; nothing of the others may be lost by it.
+    """
+    Basket = get_model("basket", "Basket")
+    return BasketPart.objects.filter(
+        basket__owner=user,
+        basket__status=Basket.FROZEN,
+        basket__b2b_terms__legal_entity_id=context.legal_entity_id,
+        basket__b2b_terms__worker_id=context.worker_id,
+    ).exclude(split__in=BasketPart.objects.filter(basket__status=Basket.OPEN).values("split"))
 
 
 def initial(*, basket: Any) -> dict[str, str]:

@@ -55,7 +55,17 @@ class PartAtBasket(PartAtCheckout):
 
     def render(self, context: Mapping[str, Any]) -> str:
         split = split_queries.split_of(basket=context["basket"])
-        return super().render(context) if split is not None and split.waiting else ""
+        if split is not None:
+            return super().render(context) if split.waiting else ""
+        request = context["request"]
+        if request.b2b.legal_entity_id is None:
+            return ""
+        alone = split_queries.left_alone(context=request.b2b, user=request.user).count()
+        return (
+            render_to_string("b2b_core/partials/split_left.html", {"count": alone}, request=request)
+            if alone
+            else ""
+        )
 
 
 class OrdersOfSplit:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -14,6 +15,7 @@ from oscar_b2b.core.extensions import extensions
 from oscar_b2b.core.models import BasketPart, BasketTerms
 from oscar_b2b.core.services import baskets, terms
 from oscar_b2b.core.services.baskets import MAX_QUANTITY, PriceChange
+from oscar_b2b.core.split_queries import left_alone
 from oscar_b2b.core.splitting import MOST_PARTS, AlreadySplit, Part, UnableToSplit, shares
 
 _COPIED = (
@@ -111,15 +113,18 @@ def split(
 def join(*, basket: Any, strategy: Any, user: Any) -> int:
     """Put the parts that wait back into the present one; return how many there were.
 
-    Parts that are orders already stay what they are.
+    Those whose own split has no open basket any more come along. Parts that are orders already
+    stay what they are.
     """
     Basket, Line = get_model("basket", "Basket"), get_model("basket", "Line")
     present = Basket.open.select_for_update(of=("self",)).filter(pk=basket.pk, owner=user).first()
     if present is None:
         return 0
+    wait = _waiting(present.pk).values("basket")
+    alone = left_alone(context=strategy.context, user=user).values("basket")
     waiting = list(
         Basket.objects.select_for_update(of=("self",))
-        .filter(pk__in=_waiting(present.pk).values("basket"), owner=user)
+        .filter(Q(pk__in=wait) | Q(pk__in=alone), owner=user)
         .order_by("pk")
     )
     if not waiting:
