@@ -1,4 +1,4 @@
-"""Delivery methods for the administrator; deliveries are read only, they are history."""
+"""Deliveries are read only, they are history; methods have pages in the dashboard."""
 
 from __future__ import annotations
 
@@ -7,15 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from oscar_b2b.shipping_carriers.models import CityAlias, Delivery, DeliveryMethod
-
-
-@admin.register(DeliveryMethod)
-class DeliveryMethodAdmin(admin.ModelAdmin):
-    list_display = ("name", "kind", "charge", "free_from", "position", "is_active")
-    list_editable = ("position", "is_active")
-    list_filter = ("kind", "is_active")
-    search_fields = ("name", "code")
+from oscar_b2b.shipping_carriers.models import CityAlias, Delivery
 
 
 @admin.register(Delivery)

@@ -70,9 +70,8 @@ class MethodForm(forms.ModelForm):
 
     #: Fields that only some kinds have.
     OF_KINDS: ClassVar = {
-        "to_door": {MethodKind.CARRIER, MethodKind.DROPSHIPPING},
+        "to_door": {MethodKind.CARRIER},
         "paid_by": {MethodKind.CARRIER, MethodKind.DROPSHIPPING},
-        "charge": {MethodKind.PICKUP, MethodKind.TRANSPORT, MethodKind.OTHER},
     }
     RULES: ClassVar = ("min_weight", "max_weight", "min_total", "max_total")
 
@@ -100,10 +99,15 @@ class MethodForm(forms.ModelForm):
         }
         if self.instance.kind == MethodKind.TRANSPORT:
             helps["charge"] = _("In %s, with VAT; zones have charges of their own.") % currency
-            helps["free_from"] = _("In %s; zones have sums of their own.") % currency
+            helps["free_from"] = _("In %s; zones may have sums of their own.") % currency
         if "paid_by" in self.fields:
+            helps["charge"] = (
+                _("In %s, with VAT: ours, such as for packing. The carrier's price is another.")
+                % currency
+            )
             helps["free_from"] = (
-                _("In %s. Counts where we add the carrier's price to the order.") % currency
+                _("In %s. Counts for what we add to the order, also the carrier's price.")
+                % currency
             )
         for name, text in helps.items():
             if name in self.fields:

@@ -64,7 +64,8 @@ class ZoneForm(forms.ModelForm):
             "places": _("In words, as buyers read it: “Kyiv and 30 km around it”."),
             "cutoff": _("Later orders count for the next day. Empty: until midnight."),
             "charge": _("In %s, with VAT, for goods lighter than the steps below.") % currency,
-            "free_from": _("In %s, whatever the goods weigh. Empty: never free.") % currency,
+            "free_from": _("In %s, whatever the goods weigh. Empty: as the method says.")
+            % currency,
             "min_total": _("In %s. Smaller orders are not brought here.") % currency,
             "is_active": _("Buyers choose among the zones that are served."),
         }

@@ -164,7 +164,8 @@ def preview_of(zone: TransportZone, steps: list[ZoneStep]) -> Preview:
         days=next_trips(zone, timezone.localtime()),
         charges=charges,
         currency=settings.OSCAR_DEFAULT_CURRENCY,
-        free_from=zone.free_from,
+        # As ``OfferedMethod`` charges: the method's sum where the zone has none.
+        free_from=zone.method.free_from if zone.free_from is None else zone.free_from,
     )
 
 

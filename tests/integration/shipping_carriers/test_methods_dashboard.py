@@ -142,13 +142,15 @@ def test_a_carriers_method_is_made_from_the_hint(staff_client: Client) -> None:
         assert hint in staff_client.get(address).content.decode()
     text = staff_client.get(f"{LIST}new/{hint}").content.decode()
     assert 'value="Nova Poshta"' in text
-    data = fields(of="carrier:novaposhta", name="Nova Poshta", paid_by="order", to_door="on")
+    data = fields(
+        of="carrier:novaposhta", name="Nova Poshta", paid_by="order", to_door="on", charge="15"
+    )
     answer = staff_client.post(f"{LIST}new/", data)
     row = DeliveryMethod.objects.get(carrier="novaposhta")
     assert answer.url == page("novaposhta")
-    assert (row.code, row.kind, row.paid_by, row.to_door) == (
-        "novaposhta", "carrier", "order", True,
-    )  # fmt: skip
+    assert (row.code, row.kind, row.paid_by) == ("novaposhta", "carrier", "order")
+    assert (row.to_door, row.charge) == (True, 15)
+    assert "our charge" in staff_client.get(LIST).content.decode()
     for address in (LIST, "/dashboard/b2b/carriers/novaposhta/"):
         assert hint not in staff_client.get(address).content.decode()
     created = LogEntry.objects.filter(content_type__model="deliverymethod", action=0).latest("pk")
@@ -285,6 +287,15 @@ def test_a_zone_is_made_changed_and_deleted(staff_client: Client) -> None:
     assert {"transportzone", "zonestep"} <= models
     assert staff_client.post(f"{ZONES}{zone.pk}/delete/").status_code == 302
     assert not TransportZone.objects.exists()
+
+
+def test_a_zone_without_a_sum_is_free_from_the_methods(
+    zone: TransportZone, staff_client: Client
+) -> None:
+    DeliveryMethod.objects.filter(pk=zone.method_id).update(free_from=7777)
+    assert "7,777" not in staff_client.get(f"{ZONES}{zone.pk}/").content.decode(), "it has its own"
+    TransportZone.objects.update(free_from=None)
+    assert "7,777" in staff_client.get(f"{ZONES}{zone.pk}/").content.decode()
 
 
 def test_a_preview_keeps_nothing(zone: TransportZone, staff_client: Client) -> None:
