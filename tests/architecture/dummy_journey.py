@@ -20,7 +20,8 @@ def main() -> None:
     from django.utils import timezone
     from oscar.core.loading import get_model
 
-    from oscar_b2b.core import site_settings
+    from oscar_b2b.core import audience, site_settings
+    from oscar_b2b.core.condition_uses import used_keys
     from oscar_b2b.core.extensions import extensions
     from oscar_b2b.core.models import Dealer, LegalEntity, Member, User
     from oscar_b2b.core.permissions import may
@@ -72,7 +73,14 @@ def main() -> None:
     page = browser.get(reverse("checkout:index"))
     fields = filled_in(page)
     felt("shipping_methods", "Pigeon post" in page.content.decode())
-    felt("pickup_points", "At the gate" in page.content.decode())
+    pickup = browser.get(reverse("checkout:index"), {"shipping_method": "pickup"})
+    felt("pickup_points", "At the gate" in pickup.content.decode())
+    felt("split_places", "The loft" in browser.get(reverse("split:page")).content.decode())
+    conditions = browser.get(reverse("conditions:one", args=["delivery.pigeon"]))
+    felt("conditions", "Coo." in conditions.content.decode())
+    felt("condition_keys", used_keys()["delivery.pigeon"] == "Pigeon")
+    moods = [audience.includes({"mood": [each]}, page.wsgi_request.b2b) for each in ("good", "bad")]
+    felt("audience_traits", moods == [True, False])
     fields["shipping_method"] = "pigeon"
     felt("checkout_parts", 'name="gift-words"' in page.content.decode())
     fields["gift-words"] = "Happy birthday"

@@ -16,6 +16,7 @@ def main() -> None:
     django.setup()
     from django.apps import apps
     from django.conf import settings
+    from django.core.files.uploadedfile import SimpleUploadedFile
     from django.core.management import call_command
     from django.test import Client
     from django.test.utils import setup_test_environment
@@ -104,7 +105,13 @@ def main() -> None:
     assert browser.get(reverse("basket:summary")).status_code == 200
     _say("basket")
 
+    _split_and_join(browser, basket)
+    _say("parts")
+    upload = SimpleUploadedFile("list.csv", b"a;b")
+    browser.post(reverse("order_files:add"), {"files-upload": [upload]})
+
     order = _order(browser)
+    assert [each.name for each in order.b2b_files.all()] == ["list.csv"]
     assert order.lines.get().quantity == 2
     expected = Decimal("18.00") if apps.is_installed("oscar_b2b.contracts") else Decimal("20.00")
     assert order.total_incl_tax == expected, order.total_incl_tax
@@ -149,6 +156,19 @@ def _sells(apps: object) -> bool:
     pricing = apps.is_installed("oscar_b2b.partner_pricing")
     contracts = apps.is_installed("oscar_b2b.contracts")
     return contracts or not pricing
+
+
+def _split_and_join(browser: object, basket: object) -> None:
+    """Make two parts of the basket, look at the first one's page, and put them together again."""
+    from django.urls import reverse
+
+    cell = {f"qty-{basket.lines.get().pk}-2": "1"}
+    sent = {"basket": basket.pk, "parts": "2", "step": "do", **cell}
+    answer = browser.post(reverse("split:page"), sent, follow=True)
+    assert "Part 1 of 2" in answer.content.decode(), answer.redirect_chain
+    assert basket.lines.get().quantity == 1
+    browser.post(reverse("split:join"), follow=True)
+    assert basket.lines.get().quantity == 2
 
 
 def _order(browser: object) -> object:
