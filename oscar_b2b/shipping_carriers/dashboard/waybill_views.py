@@ -264,9 +264,13 @@ def paper_or_back(
     for reason in found.left_out[:10]:
         messages.warning(request, reason)
     name = f"{form}-{chosen[0].number or chosen[0].pk}" if len(chosen) == 1 else f"{form}s"
-    extension = "pdf" if found.content_type == papers.PDF else "bin"
-    response = HttpResponse(found.content, content_type=found.content_type)
-    response["Content-Disposition"] = f'inline; filename="{_plain(name)}.{extension}"'
+    if found.content_type == papers.PDF:
+        response = HttpResponse(found.content, content_type=papers.PDF)
+        response["Content-Disposition"] = f'inline; filename="{_plain(name)}.pdf"'
+    else:
+        # Nothing else of a carrier's is opened as a page of ours.
+        response = HttpResponse(found.content, content_type="application/octet-stream")
+        response["Content-Disposition"] = f'attachment; filename="{_plain(name)}.bin"'
     response["X-Content-Type-Options"] = "nosniff"
     add_never_cache_headers(response)
     return response

@@ -484,3 +484,30 @@ def test_places_are_found_while_one_types(shop: Any, staff_client: Client) -> No
     assert [each["id"] for each in found] == [str(here.end.pk)]
     assert staff_client.get(address, asked | {"carrier": "x"}).status_code == 404
     assert staff_client.get(address, asked | {"city": "x"}).json()["results"] == []
+
+
+def test_a_form_that_is_no_pdf_is_never_opened_as_a_page(
+    shop: Any, staff_client: Client, on_commit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from oscar_b2b.shipping_carriers.carriers.base import Document
+    from oscar_b2b.shipping_carriers.carriers.novaposhta import NovaPoshta
+
+    here = shop("novaposhta")
+    with on_commit():
+        made = parcels.ask(here.delivery, here.sender)
+    page = Document(b"<script>alert(1)</script>", "text/html")
+    monkeypatch.setattr(NovaPoshta, "document", lambda *args: page)
+    answer = staff_client.get(reverse("dashboard:b2b-waybill-paper", args=[made.pk, "label"]))
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_the_dealers_own_waybill_is_tracked_from_the_order_on(shop: Any) -> None:
+    from oscar_b2b.shipping_carriers.parcel_slots import OwnWaybills
+
+    here = shop("gunsel")
+    delivery = here.another(own_waybill="GN 42", kind="dropshipping")
+    for __ in range(2):
+        OwnWaybills().placed(order=delivery.order, context=here.person.context)
+    own = Waybill.objects.get()
+    assert (own.number, own.is_manual, own.deliveries.get()) == ("GN42", True, delivery)
