@@ -31,10 +31,12 @@ PASSWORD = "demo"
 
 @dataclass(frozen=True)
 class Demo:
-    """Addresses of the running programs, without a closing slash."""
+    """Addresses of the running programs, without a closing slash; the folder of its letters."""
 
     shop: str
     standin: str
+    carriers: str
+    mail: str
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -198,7 +198,10 @@ class Supervisor:
             "  Ctrl-C stops everything and keeps the data; `make demo-reset` starts afresh.",
             "",
         ]
-        self._ready_file.write_text(json.dumps({"shop": shop, "standin": standin}))
+        addresses = {"shop": shop, "standin": standin, "carriers": self.options.carriers_url}
+        # Letters are files in development.
+        addresses["mail"] = str(self.folder.root / "mail")
+        self._ready_file.write_text(json.dumps(addresses))
         self.progress.say(f"Ready in {self.progress.seconds:.0f} s.")
         print("\n".join(lines), flush=True)
 
