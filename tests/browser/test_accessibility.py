@@ -465,6 +465,10 @@ MODULE_PAGES = (
     "assortment/",
     "assortment/new/",
     "locked-logins/",
+    "shipments/?state=all",
+    "registers/",
+    "senders/",
+    "senders/new/novaposhta/",
 )
 
 
