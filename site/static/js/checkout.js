@@ -28,7 +28,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (!sent.has(event.detail.xhr)) return;
-  for (const field of texts()) if (typed.has(field.name)) field.value = typed.get(field.name);
+  for (const field of texts()) {
+    if (!typed.has(field.name)) continue;
+    field.value = typed.get(field.name);
+    // the list of a combobox went with the old field: it is asked for again
+    if (field === document.activeElement) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   typed = new Map();
 });
 
