@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -144,3 +146,39 @@ def test_a_bad_request_gets_a_page_of_the_shop(client: Client) -> None:
     answer = client.get("/media/%2e%2e/%2e%2e/x")
     assert answer.status_code in (400, 404)
     assert 'class="error-page"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_odd_keys_of_conditions_are_not_found(dealer_client: Client, text: str) -> None:
+    answer = dealer_client.get("/conditions/", {"key": [text, "delivery.pickup"]})
+    assert answer.status_code == 404
+    assert dealer_client.get(f"/conditions/{quote(text)}/").status_code == 404
+
+
+@pytest.mark.parametrize("text", [*ODD_TEXTS, *ODD_QUANTITIES])
+def test_odd_fields_of_a_split_are_refused_in_words(
+    dealer_client: Client, bolt: Any, text: str
+) -> None:
+    dealer_client.post(reverse("basket:add-many"), {f"qty-{bolt.pk}": "5"})
+    basket = dealer_client.get("/basket/").wsgi_request.basket
+    line = basket.lines.get()
+    form = {"basket": basket.pk, "parts": "2", "step": "do", f"qty-{line.pk}-2": text}
+    form |= {"day-2": text, "place-2": text, "own_number": text, "comment": text}
+
+    assert dealer_client.post("/checkout/split/", form).status_code in (302, 422)
+    assert dealer_client.post("/checkout/split/", {**form, "basket": text}).status_code == 302
+    assert dealer_client.post("/checkout/split/", {**form, "step": "more"}).status_code in (
+        200,
+        302,
+    )
+
+
+@pytest.mark.parametrize("text", [each for each in ODD_TEXTS if each.strip(" \0")])
+def test_odd_names_of_files(dealer_client: Client, bolt: Any, text: str) -> None:
+    dealer_client.post(reverse("basket:add-many"), {f"qty-{bolt.pk}": "5"})
+    upload = SimpleUploadedFile(f"{text}.txt", b"words")
+
+    answer = dealer_client.post("/accounts/order-files/", {"files-upload": [upload]}, follow=True)
+
+    assert answer.status_code == 200
+    assert "<script>alert(1)" not in answer.content.decode()
