@@ -295,8 +295,8 @@ class DeliveryBlock(DeliveryForm):
         point = self.selection.point if self.selection is not None else None
         if point is not None:
             language = get_language() or ""
-            name = point.name_in(language) or point.address_in(language)
-            return f"№ {point.number}: {name}" if point.number not in name else name
+            where = point.address_in(language) or point.name_in(language)
+            return f"№ {point.number}: {where}" if point.number else where
         return str(self.sent.get(f"{self.prefix}-point_text", ""))
 
     @property

@@ -119,5 +119,5 @@ def _facts(context: Mapping[str, Any], template_name: str) -> str:
     if delivery is None:
         return ""
     kind = accounts.class_of(delivery.carrier)
-    carrier_name = kind.name if kind is not None else delivery.carrier
+    carrier_name = str(kind.name) if kind is not None else delivery.carrier
     return render_to_string(template_name, {"delivery": delivery, "carrier_name": carrier_name})

@@ -343,6 +343,62 @@ def test_the_sheets_of_a_phone_are_open_to_everybody(watched, shop):
     assert faults == []
 
 
+def test_the_choice_of_delivery_is_open_to_everybody(watched, shop):
+    """The lists that open, the fields of each kind of method, the comparison, the reasons."""
+    page, faults = watched("/checkout/", shop.state)
+    page.set_default_timeout(20_000)
+    page.wait_for_load_state("networkidle")
+
+    def look(what: str) -> None:
+        for width in AXE_WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            assert barriers(page) == [], (what, width)
+            excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert excess <= 0, f"{what} is {excess} px wider than {width}"
+        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+
+    def choose(what: str, act) -> None:
+        with page.expect_response(lambda answer: answer.url.endswith("/choose/")):
+            act()
+        page.wait_for_load_state("networkidle")
+        look(what)
+
+    def method(code: str) -> None:
+        field = page.locator(f"#shipping-method-{code}")
+        if not field.is_checked():
+            choose(code, field.check)
+
+    method("pickup")
+    method("novaposhta")
+    for name, letters in (("city", "хар"), ("point", "1")):
+        field = page.locator(f"#id_delivery-{name}")
+        field.fill("")
+        field.press_sequentially(letters, delay=40)
+        expect(page.locator(f"#list-{name} [role=option]").first).to_be_visible()
+        look(f"list of {name}")
+        option = page.locator(f"#list-{name} [role=option]:not([aria-disabled=true])").first
+        choose(name, option.click)
+    page.locator(".condition-compare").click()
+    expect(page.locator("#compare-conditions")).to_be_visible()
+    look("comparison")
+    page.keyboard.press("Escape")
+    method("dropshipping")
+    carriers = page.locator("#id_delivery-customer_carrier")
+    choose("customer's carrier", lambda: carriers.select_option("novaposhta"))
+    method("company-transport")
+    choose("zone", page.locator("input[name=delivery-zone]").first.check)
+    page.locator("#id_delivery-address").fill("")
+    page.locator("#id_delivery-phone").fill("call me")
+    page.locator("form[data-checkout] .summary .btn-primary").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    look("reasons")
+    # The next tests find the page as it was.
+    page.goto("/checkout/")
+    method("pickup")
+    # A refused form is a 422, as it should be.
+    assert [each for each in faults if not each.startswith("422")] == []
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_other_languages_fit_too(watched, shop, demo, language):
     page, faults = watched("/healthz", shop.state)

@@ -121,6 +121,62 @@ def test_an_order_by_keyboard_alone(page):
     tab_to(page, "a[href*='/invoices/']")
 
 
+def test_a_carrier_is_chosen_by_keyboard_alone(page, sign_in):
+    """Method by arrow, city by letters, branch from its list; Esc closes, Enter chooses."""
+    sign_in("dealer@demo.example")
+    page.goto("/catalogue/?filter=in-stock&sort=name&rows=20")
+    page.locator("[data-quantity]:visible").first.focus()
+    page.keyboard.type(str(multiple(page)))
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#messages .message-success")).to_be_visible()
+
+    start_over(page, "/checkout/")
+    page.wait_for_load_state("networkidle")
+    tab_to(page, "input[name=shipping_method]")
+    chosen = page.locator("input[name=shipping_method]:checked")
+    for __ in range(10):
+        if chosen.get_attribute("value") == "novaposhta":
+            break
+        with page.expect_response(lambda answer: answer.url.endswith("/choose/")):
+            page.keyboard.press("ArrowDown")
+        expect(chosen).to_be_focused()  # the block was put in anew
+        assert_focus_is_seen(page)
+    tab_to(page, "#id_delivery-city")
+    for letters, name, wanted in (("хар", "city", "Харків"), ("", "point", "№")):
+        field, options = page.locator(f"#id_delivery-{name}"), page.locator(f"#list-{name}")
+        page.keyboard.press("Control+a")
+        page.keyboard.press("Delete")
+        if letters:
+            page.keyboard.type(letters, delay=40)
+        else:
+            page.keyboard.press("ArrowDown")
+        expect(options.locator("[role=option]").first).to_contain_text(wanted)
+        assert field.get_attribute("aria-expanded") == "true"
+        expect(page.locator(f"#help-{name}")).to_contain_text(re.compile(r"\d"))
+        page.keyboard.press("Escape")
+        expect(options).to_be_hidden()
+        page.keyboard.press("ArrowDown")
+        expect(options.locator("[role=option]").first).to_contain_text(wanted)
+        page.keyboard.press("ArrowDown")
+        active = field.get_attribute("aria-activedescendant")
+        assert page.locator(f"#{active}").get_attribute("aria-selected") == "true"
+        with page.expect_response(lambda answer: answer.url.endswith("/choose/")):
+            page.keyboard.press("Enter")
+        expect(page.locator(f"#id_delivery-{name}")).to_be_focused()
+        assert_focus_is_seen(page)
+        if name == "city":
+            tab_to(page, "#id_delivery-point", limit=6)
+    expect(page.locator(".chosen-point")).to_be_visible()
+    for name, text in (("contact", "Олена Коваль"), ("phone", "+380671234567")):
+        tab_to(page, f"#id_delivery-{name}", limit=8)
+        page.keyboard.press("Control+a")
+        page.keyboard.type(text)
+    tab_to(page, "form[data-checkout] .summary button")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/checkout/thank-you/"))
+    expect(page.locator("main")).to_contain_text("Олена Коваль")
+
+
 @pytest.fixture
 def table(page: Page, sign_in) -> Page:
     """The catalogue of a dealer, with the focus in the first quantity field."""

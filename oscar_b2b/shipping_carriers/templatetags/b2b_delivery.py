@@ -24,9 +24,8 @@ def name_here(place: City | Point) -> str:
 
 @register.filter
 def address_here(point: Point) -> str:
-    """Return the address of a branch, empty where its name says it already."""
-    address = point.address_in(get_language() or "")
-    return "" if address and address in name_here(point) else address
+    """Return the address of a branch, its name where the carrier tells no address."""
+    return point.address_in(get_language() or "") or name_here(point)
 
 
 @register.filter
