@@ -132,7 +132,12 @@ class CheckoutTerms:
             return ""
         return render_to_string(
             "contracts/partials/checkout_terms.html",
-            {"label": queries.label(chosen), "seller": str(chosen.seller or "")},
+            {
+                "label": queries.label(chosen),
+                "seller": str(chosen.seller or ""),
+                "condition_key": f"contract.{chosen.kind}" if chosen.kind else "",
+            },
+            request=request,
         )
 
 

@@ -63,6 +63,18 @@ def test_a_button_opens_the_text(kyiv_dealer):
     assert "<dt>Term</dt><dd>2 days</dd>" in html
 
 
+def test_the_conditions_of_the_contract_stand_at_checkout(dealer_client, bolt):
+    dealer_client.post(reverse("basket:add-many"), {f"qty-{bolt.pk}": "5"})
+    page = reverse("checkout:index")
+    assert "/conditions/contract.prepayment/" not in dealer_client.get(page).content.decode()
+
+    write("contract.prepayment", title="Pay first")
+
+    text = dealer_client.get(page).content.decode()
+    assert 'href="/conditions/contract.prepayment/"' in text
+    assert ">Pay first</h2>" in text
+
+
 def test_what_nobody_has_written_shows_nothing(kyiv_dealer):
     write("delivery.draft", live=False)
 
