@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -16,8 +13,8 @@ from oscar_b2b.core.extensions import POINTS
 from oscar_b2b.core.modules import dependents, read_manifests
 from storefront.embedded import template_database
 from storefront.settings.modules import DEFAULT_MODULES
+from tests.architecture.journeys import Journeys
 
-ROOT = Path(__file__).resolve().parents[2]
 MANIFESTS = {read_manifests([package])[0].name: package for package in DEFAULT_MODULES}
 SWITCHABLE = [name for name in MANIFESTS if name != "core"]
 
@@ -39,27 +36,31 @@ def own_database(django_db_setup, django_db_blocker, request):
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _journey(database, modules, journey="switch_off_journey"):
-    return subprocess.run(
-        [sys.executable, "-m", f"tests.architecture.{journey}"],
-        cwd=ROOT,
-        env=os.environ
-        | {
+@pytest.fixture(scope="module")
+def journeys(tmp_path_factory):
+    journeys = Journeys(tmp_path_factory.mktemp("journeys"))
+    yield journeys
+    journeys.end()
+
+
+@pytest.fixture
+def travel(journeys, own_database):
+    """Return a function that makes a journey with some modules, in a process of its own."""
+
+    def travel(modules, journey="switch_off_journey"):
+        environment = {
             "B2B_MODULES": ",".join(modules),
-            "DATABASE_URL": database,
+            "DATABASE_URL": own_database,
             "DJANGO_SETTINGS_MODULE": "storefront.settings.test",
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
-        },
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
+        }
+        return journeys.run(journey, environment)
+
+    return travel
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("off", [*SWITCHABLE, "everything", "nothing"])
-def test_the_rest_works_without(off, own_database):
+def test_the_rest_works_without(off, travel):
     manifests = read_manifests(DEFAULT_MODULES)
     if off == "everything":
         gone = set(SWITCHABLE)
@@ -69,7 +70,7 @@ def test_the_rest_works_without(off, own_database):
         gone = {off, *dependents(off, manifests)}
     modules = [package for name, package in MANIFESTS.items() if name not in gone]
 
-    answer = _journey(own_database, modules)
+    answer = travel(modules)
 
     assert answer.returncode == 0, answer.stdout + answer.stderr[-3000:]
     steps = answer.stdout.splitlines()
@@ -80,10 +81,10 @@ def test_the_rest_works_without(off, own_database):
 
 
 @pytest.mark.slow
-def test_a_module_without_what_it_needs_stops_the_start(own_database):
+def test_a_module_without_what_it_needs_stops_the_start(travel):
     modules = [package for name, package in MANIFESTS.items() if name != "partner_pricing"]
 
-    answer = _journey(own_database, modules)
+    answer = travel(modules)
 
     assert answer.returncode != 0
     assert (
@@ -93,11 +94,11 @@ def test_a_module_without_what_it_needs_stops_the_start(own_database):
 
 
 @pytest.mark.slow
-def test_every_extension_point_of_the_dummy_module_has_an_effect(own_database):
+def test_every_extension_point_of_the_dummy_module_has_an_effect(travel):
     modules = ["core", "shipping_carriers", "onec_exchange"]
     packages = [*(MANIFESTS[name] for name in modules), "tests.dummy_module"]
 
-    answer = _journey(own_database, packages, "dummy_journey")
+    answer = travel(packages, "dummy_journey")
 
     assert answer.returncode == 0, answer.stdout + answer.stderr[-3000:]
     felt = {line.removeprefix("felt ") for line in answer.stdout.splitlines() if "felt " in line}
