@@ -20,6 +20,9 @@ class ShippingMethodProvider(Protocol):
     def methods(self, basket: Any, address: Any, context: B2BContext) -> Sequence[Any]:
         """Return objects with the interface of ``oscar.apps.shipping.methods.Base``."""
 
+    def names(self) -> dict[str, str]:
+        """Return code → name of every method that some buyer may be offered, for lists of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class PickupPoint:

@@ -44,7 +44,7 @@ _POINTS = (
     ExtensionPoint(
         "basket_parts", ("narrow", "opened"), "Which of a member's baskets goes with the terms."
     ),
-    ExtensionPoint("shipping_methods", ("methods",), "Delivery methods for a basket."),
+    ExtensionPoint("shipping_methods", ("methods", "names"), "Delivery methods for a basket."),
     ExtensionPoint("pickup_points", ("points",), "Where a buyer may pick goods up."),
     ExtensionPoint(
         "checkout_parts", ("code", "form", "save"), "A block of the checkout page with its form."

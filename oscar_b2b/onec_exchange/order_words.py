@@ -10,6 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_class
 
+from oscar_b2b.core.extensions import extensions
+
 #: Code of the shop → name, and the kind of payment 1C knows by these very words.
 PAYMENTS = {
     "cashless": (_("Bank transfer"), "Безналичный расчет"),
@@ -42,7 +44,14 @@ def payer_name(code: str) -> str:
 
 def deliveries() -> dict[str, str]:
     """Return the ways of delivery the shop offers, by code (extension ``shipping_methods``)."""
-    Repository = get_class("shipping.repository", "Repository")
     with translation.override(settings.LANGUAGE_CODE):
-        methods = Repository().get_available_shipping_methods(None)
+        found: dict[str, str] = {}
+        for provider in extensions.get("shipping_methods"):
+            found |= provider.names()
+        if found:
+            return found
+        # The base case of the fork: self-pickup.
+        methods = get_class("shipping.repository", "Repository")().get_available_shipping_methods(
+            None
+        )
         return {method.code: str(method.name) for method in methods}

@@ -29,6 +29,10 @@ class OfferedMethods:
         chosen = selections.read_selections(basket=basket, methods=rows, context=context, load=load)
         return [OfferedMethod(row, chosen[row.code], load) for row in rows]
 
+    def names(self) -> dict[str, str]:
+        rows = DeliveryMethod.objects.filter(is_active=True)
+        return {row.code: str(OfferedMethod(row).name) for row in rows}
+
 
 class DeliveryPart:
     """Where and to whom: the fields under the choice of the method."""

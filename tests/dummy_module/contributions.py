@@ -122,6 +122,9 @@ class Pigeon:
         method.code, method.name = "pigeon", "Pigeon post"
         return [method]
 
+    def names(self) -> dict[str, str]:
+        return {"pigeon": "Pigeon post"}
+
 
 class AtTheGate:
     order = -10

@@ -18,16 +18,14 @@ def rows(root: etree._Element, name: str) -> list[list[str]]:
     return [[child.text for child in each] for each in root.find(name)]
 
 
-class Courier:
-    code = "courier"
-    name = "Кур'єр ґ"
-
-
 class Couriers:
     order = 0
 
     def methods(self, basket: Any, address: Any, context: Any) -> list[Any]:
-        return [Courier()]
+        return []
+
+    def names(self) -> dict[str, str]:
+        return {"courier": "Кур'єр ґ"}
 
 
 @pytest.mark.parametrize("charset", [each for each, _name in ExchangeNode.CHARSETS])
@@ -58,3 +56,15 @@ def test_a_shop_without_carriers_still_has_pickup() -> None:
     with extensions.override("shipping_methods", []):
         root = etree.fromstring(mapping_xml(node=ExchangeNode()))
     assert [row[0] for row in rows(root, "СлужбыДоставки")] == ["self-pickup"]
+
+
+def test_a_method_for_a_few_dealers_is_in_the_list() -> None:
+    from oscar_b2b.shipping_carriers.models import DeliveryMethod
+
+    DeliveryMethod.objects.create(
+        code="for-a-few", kind="other", name="By cart", audience={"segment": ["1"]}
+    )
+    DeliveryMethod.objects.create(code="gone", kind="other", name="Gone", is_active=False)
+    listed = dict(rows(etree.fromstring(mapping_xml(node=ExchangeNode())), "СлужбыДоставки"))
+    assert listed["for-a-few"] == "By cart"
+    assert "gone" not in listed
