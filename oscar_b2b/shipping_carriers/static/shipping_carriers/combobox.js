@@ -46,6 +46,14 @@ function activate(box, option) {
   option.scrollIntoView({ block: "nearest" });
 }
 
+function open(box) {
+  const { field, list } = parts(box);
+  const any = list.childElementCount > 0;
+  list.hidden = !any;
+  field.setAttribute("aria-expanded", String(any));
+  activate(box, null);
+}
+
 async function ask(box, words) {
   const { field, list, said } = parts(box);
   const mine = state(box);
@@ -60,10 +68,8 @@ async function ask(box, words) {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-said]");
     list.replaceChildren(...fresh.querySelectorAll("[role=option]"));
     said.textContent = fresh.dataset.said;
-    const any = list.childElementCount > 0 && document.activeElement === field;
-    list.hidden = !any;
-    field.setAttribute("aria-expanded", String(any));
-    activate(box, null);
+    mine.words = words;
+    if (document.activeElement === field) open(box);
   } catch (fault) {
     if (fault.name !== "AbortError") close(box); // without a list the button of the form still finds what was typed
   }
@@ -71,8 +77,10 @@ async function ask(box, words) {
 
 /** The text of what is chosen is no search: with it in the field all is shown. */
 function openAll(box) {
-  const { field, was } = parts(box);
-  ask(box, field.value === was.value && Number(box.dataset.least) === 0 ? "" : field.value);
+  const { field, list, was } = parts(box);
+  const words = field.value === was.value && Number(box.dataset.least) === 0 ? "" : field.value;
+  if (list.childElementCount > 0 && state(box).words === words) open(box); // asked already
+  else ask(box, words);
 }
 
 function choose(box, option) {
