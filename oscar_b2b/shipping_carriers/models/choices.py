@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oscar_b2b.shipping_carriers.carriers.base import Source
 from oscar_b2b.shipping_carriers.models.directory import City, Point
@@ -133,7 +134,7 @@ class Delivery(models.Model):
     order = models.OneToOneField(
         "order.Order", verbose_name=_("order"), on_delete=models.CASCADE, related_name="delivery"
     )
-    method_code = models.CharField(_("method"), max_length=64)
+    method_code = models.CharField(pgettext_lazy("of delivery", "method"), max_length=64)
     method_name = models.CharField(_("method name"), max_length=128)
     kind = models.CharField(_("kind"), max_length=32, choices=MethodKind.choices, blank=True)
     carrier = models.CharField(_("carrier"), max_length=32, blank=True)

@@ -169,7 +169,13 @@ class Waybill(models.Model):
     ship_on = models.DateField(_("handed over on"), null=True, blank=True)
     description = models.CharField(_("what is inside"), max_length=255, blank=True)
     note = models.CharField(_("note"), max_length=255, blank=True)
-    cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=2, null=True, blank=True)
+    cost = models.DecimalField(
+        pgettext_lazy("of delivery", "cost"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
     arrives = models.DateField(_("arrives"), null=True, blank=True)
     register = models.ForeignKey(
         Register,
