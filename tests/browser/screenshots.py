@@ -40,11 +40,13 @@ def save_png(data: bytes, path: Path) -> None:
     Image.open(io.BytesIO(data)).convert("RGB").save(path, optimize=True)
 
 
-def shoot(page: Page, folder: Path, name: str) -> None:
-    """Take the page as it stands, at every width."""
+def shoot(page: Page, folder: Path, name: str, at: str = "") -> None:
+    """Take the page as it stands, at every width; from its top, or from what ``at`` selects."""
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
+        if at:
+            page.locator(at).evaluate("each => each.scrollIntoView({behavior: 'instant'})")
         page.wait_for_timeout(200)
         save_png(page.screenshot(), folder / f"{name}-{width}.png")
     page.set_viewport_size({"width": 1440, "height": HEIGHTS[1440]})
@@ -58,6 +60,21 @@ def fill_table(page: Page, rows: int) -> None:
         multiple = int(row.get_attribute("data-multiple") or 1)
         row.locator("[data-quantity]").fill(str(multiple * (number % 3 + 2)))
     page.locator(":focus").blur()
+
+
+def choose_branch(page: Page) -> None:
+    """Choose a carrier, a city and a branch, and wait for the price."""
+    method = page.locator("input[name=shipping_method][value=novaposhta]")
+    with page.expect_response(lambda answer: answer.url.endswith("/choose/")):
+        method.check()
+    for name, words in (("city", "Харків"), ("point", "2")):
+        page.locator(f"#id_delivery-{name}").fill(words)
+        option = page.locator(f"#list-{name} [role=option]:not([aria-disabled=true])").first
+        option.wait_for()
+        with page.expect_response(lambda answer: answer.url.endswith("/choose/")):
+            option.click()
+    page.locator("#id_delivery-phone").fill("067 111 22 33")
+    page.wait_for_load_state("networkidle")
 
 
 def walk(page: Page, folder: Path) -> Iterator[str]:
@@ -99,6 +116,10 @@ def walk(page: Page, folder: Path) -> Iterator[str]:
     page.wait_for_load_state("networkidle")
     shoot(page, folder, "checkout")
     yield "checkout"
+
+    choose_branch(page)
+    shoot(page, folder, "checkout-carrier", at=".method-card:has(:checked)")
+    yield "checkout-carrier"
 
     page.locator("form[data-checkout] .summary .btn-primary").click()
     page.wait_for_url(re.compile("/checkout/thank-you/"))

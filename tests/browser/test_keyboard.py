@@ -139,6 +139,7 @@ def test_a_carrier_is_chosen_by_keyboard_alone(page, sign_in):
             break
         with page.expect_response(lambda answer: answer.url.endswith("/choose/")):
             page.keyboard.press("ArrowDown")
+        expect(page.locator("#checkout-delivery[aria-busy]")).to_have_count(0)
         expect(chosen).to_be_focused()  # the block was put in anew
         assert_focus_is_seen(page)
     tab_to(page, "#id_delivery-city")
@@ -162,6 +163,7 @@ def test_a_carrier_is_chosen_by_keyboard_alone(page, sign_in):
         assert page.locator(f"#{active}").get_attribute("aria-selected") == "true"
         with page.expect_response(lambda answer: answer.url.endswith("/choose/")):
             page.keyboard.press("Enter")
+        expect(page.locator("#checkout-delivery[aria-busy]")).to_have_count(0)
         expect(page.locator(f"#id_delivery-{name}")).to_be_focused()
         assert_focus_is_seen(page)
         if name == "city":

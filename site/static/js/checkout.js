@@ -35,6 +35,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
     if (field === document.activeElement) field.dispatchEvent(new Event("input", { bubbles: true }));
   }
   typed = new Map();
+  // the block may have grown above the field that has the focus
+  const focused = document.activeElement;
+  if (focused?.closest(`#${BLOCK}`)) focused.scrollIntoView({ block: "nearest", behavior: "instant" });
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
