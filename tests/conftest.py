@@ -66,6 +66,12 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _freshness_does_not_expire(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow machine half a minute passes between two pages whose queries are compared."""
+    monkeypatch.setattr("oscar_b2b.onec_exchange.queries.FRESHNESS_SECONDS", 3_600)
+
+
+@pytest.fixture(autouse=True)
 def _source_language() -> None:
     """The language of the last test's last request is not the next test's."""
     from django.utils import translation
